@@ -68,6 +68,8 @@ complete -c git-pp -n '__fish_seen_subcommand_from prove' -l on -x -d 'let worke
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l workers -r -F -d 'the public keys of the workers that you trust; default: pp.workers of your git config'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l confirm-by -x -d 'so many different workers have to agree; default: 1'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l recheck -x -d 'prove so many of the jobs here, too; default: 1, and at least one job; 0: none'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l environment -x -d 'only workers whose list says the same environment may do it'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l deadline -x -d 'so long after it was asked for, nobody wants the verdict any more'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l detach -d 'ask, and do not wait; git pp jobs --watch ID collects the results'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l flaky -d 'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)'
 complete -c git-pp -n '__fish_seen_subcommand_from replay' -l verify-attestation -d 'verify the proof first, and run nothing if it does not hold'

@@ -116,6 +116,8 @@ _git-pp () {
         '*--workers=[the public keys of the workers that you trust; default: pp.workers of your git config]:FILE:_files' \
         '*--confirm-by=[so many different workers have to agree; default: 1]:N: ' \
         '*--recheck=[prove so many of the jobs here, too; default: 1, and at least one job; 0: none]:PERCENT: ' \
+        '*--environment=[only workers whose list says the same environment may do it]:NAME: ' \
+        '*--deadline=[so long after it was asked for, nobody wants the verdict any more]:SECONDS: ' \
         '*--detach[ask, and do not wait; git pp jobs --watch ID collects the results]' \
         '*--flaky[for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)]' \
         '*-h[show this help]' \

@@ -5,9 +5,10 @@ import { work } from '../../src/engine/flows/jobs/index.ts'
 
 /**
  * A worker whose sessions do nothing, for evaluation/shown/machines.ts: it answers with the time at which it had the job, in ms.
- * usage: machines-worker.ts URL NAME TOKEN
+ * With HOLD, it takes so many jobs at once, says so, and never ends them.
+ * usage: machines-worker.ts URL NAME TOKEN [HOLD]
  */
-const [url = '', name = '', token = ''] = process.argv.slice(2)
+const [url = '', name = '', token = '', hold] = process.argv.slice(2)
 const broker = await natsBroker({ url, name, nkey: null, creds: null, tls: null })
 const drain = new AbortController()
 process.on('SIGTERM', () => drain.abort())
@@ -22,10 +23,21 @@ const tools = {
   },
   clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n: number) => new Uint8Array(n) },
   runId: () => randomUUID(),
-  prove: async () => ({ ...nothing, verdict: 'DENIED' as const, reason: String(Date.now()) }),
+  async prove() {
+    if (hold !== undefined) {
+      process.stdout.write('has it\n')
+      await new Promise(() => {})
+    }
+    return { ...nothing, verdict: 'DENIED' as const, reason: String(Date.now()) }
+  },
   pause: (ms: number, until?: AbortSignal) =>
     sleep(ms, undefined, until ? { signal: until, ref: false } : {}).catch(() => {}),
 }
-const terms = { repositories: [token], slots: 8, drain: drain.signal, stop: new AbortController().signal }
+const terms = {
+  repositories: [token],
+  slots: Number(hold ?? 8),
+  drain: drain.signal,
+  stop: new AbortController().signal,
+}
 await work(tools, terms, () => {})
 await broker.close()

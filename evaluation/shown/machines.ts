@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { natsBroker } from '../../src/engine/brokers/index.ts'
-import { jobKey, openResult, repositoryToken } from '../../src/engine/core/jobs/index.ts'
+import { encodeJob, jobKey, openResult, queueOf, repositoryToken } from '../../src/engine/core/jobs/index.ts'
 import { askFor, type CollectTools, collect, type JobAnswer, type JobBatch } from '../../src/engine/flows/jobs/index.ts'
 import type { AskedJob, Job } from '../../src/engine/model/job.ts'
 import { testBroker } from '../../test/helpers/broker.ts'
@@ -15,7 +15,8 @@ import { pp } from '../../test/helpers/pp.ts'
 import { tempRepo } from '../../test/helpers/repo.ts'
 
 /**
- * Jobs over a real nats-server: 10,000 jobs that do nothing, with a broker that is killed in the middle; and 200 proofs of real commits
+ * Jobs over a real nats-server: 10,000 jobs that do nothing, with a broker that is killed in the middle; jobs of workers that are
+ * killed, and jobs that are held on a busy machine; and 200 proofs of real commits
  * on four workers, with three kills of workers, one of the broker, and one of the asking side. Status 1 if a job is lost or counted
  * twice.
  * usage: npx tsx evaluation/shown/machines.ts [--sample N]; N proofs, and 50 times as many empty jobs
@@ -31,8 +32,15 @@ const undoing = { teardown: (end: () => unknown) => void ends.push(end) } as Par
 function emptyJob(n: number): AskedJob {
   const job: Job = {
     ...{ v: 1, kind: 'prove', repository: 'https://example.com/p.git', base: 'a'.repeat(40) },
-    ...{ change: { patch: `patch ${n}` }, command: { shell: 'true' }, target: null, prefix: '', policy: null },
+    ...{
+      change: { patch: `patch ${n}`, by: { name: 'a', email: 'a@b', at: 0 } },
+      command: { shell: 'true' },
+      target: null,
+      prefix: '',
+      policy: null,
+    },
     ...{ runs: null, mode: null, expect: null, hangAfter: null, floor: 1, apart: [], timeout: null },
+    ...{ deadline: null, environment: null },
   }
   const target = { name: 'command', command: { shell: 'true' }, cwd: '' }
   return {
@@ -43,6 +51,7 @@ function emptyJob(n: number): AskedJob {
     targets: [target],
     baseTree: 'b'.repeat(40),
     tree: 'c'.repeat(40),
+    commit: 'd'.repeat(40),
   }
 }
 
@@ -52,7 +61,7 @@ async function empty(): Promise<boolean> {
   ends.push(() => rm(dir, { recursive: true, force: true }))
   const broker = await testBroker(undoing, dir)
   const jobs = Array.from({ length: EMPTY }, (_, n) => emptyJob(n + 1))
-  const token = repositoryToken(jobs[0]?.job.repository ?? '')
+  const token = repositoryToken(jobs[0]?.job.repository ?? '', null)
   const asker = await natsBroker({ url: broker.url, name: 'alice', nkey: null, creds: null, tls: null })
   await asker.prepare([token])
   const head = { asker: 'alice', after: 0, confirm: 1, rechecked: [], id: '', url: '', what: '', at: '', workers: '' }
@@ -116,6 +125,78 @@ async function empty(): Promise<boolean> {
   return answered === EMPTY && batch.answers.size === EMPTY
 }
 
+const CLAIM_S = 15
+const BURNERS = 20
+
+/** How long a job waits after its worker was killed while another one is idle; and whether claims hold on a machine that is busy. */
+async function redelivery(): Promise<boolean> {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'pp-machines-')))
+  ends.push(() => rm(dir, { recursive: true, force: true }))
+  const broker = await testBroker(undoing, dir)
+  const idle = await natsBroker({ url: broker.url, name: 'idle', nkey: null, creds: null, tls: null })
+  const held = emptyJob(1)
+  const token = queueOf(held.job)
+  await idle.prepare([token])
+  const holding = (slots: number) => {
+    const args = [
+      '--import=tsx',
+      join(import.meta.dirname, 'machines-worker.ts'),
+      broker.url,
+      'holds',
+      token,
+      `${slots}`,
+    ]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    ends.push(() => child.kill('SIGKILL'))
+    return child
+  }
+  const heard = (child: ReturnType<typeof holding>, times: number) =>
+    new Promise<void>((resolve) => {
+      let all = ''
+      child.stdout.on('data', (chunk: Buffer) => {
+        all += chunk.toString()
+        if (all.split('has it').length > times) resolve()
+      })
+    })
+  const waits: number[] = []
+  for (let time = 0; time < 4; time += 1) {
+    const { key, job } = emptyJob(time + 1)
+    const child = holding(1)
+    await idle.board.ask({ repository: token, asker: 'alice', key, ordinal: 1 }, encodeJob(job))
+    await heard(child, 1)
+    await sleep(1000 * time)
+    child.kill('SIGKILL')
+    const killed = performance.now()
+    let claimed = null
+    while (claimed === null) claimed = await idle.queue.next([token], 2000)
+    waits.push((performance.now() - killed) / 1000)
+    await claimed.done()
+  }
+  const held200 = Math.min(200, EMPTY)
+  const child = holding(held200)
+  for (let n = 0; n < held200; n += 1) {
+    const { key, job } = emptyJob(1000 + n)
+    await idle.board.ask({ repository: token, asker: 'alice', key, ordinal: 1 }, encodeJob(job))
+  }
+  await heard(child, held200)
+  const burners = Array.from({ length: BURNERS }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  )
+  ends.push(() => burners.map((one) => one.kill('SIGKILL')))
+  let lost = 0
+  const until = performance.now() + 3000 * CLAIM_S
+  while (performance.now() < until) if ((await idle.queue.next([token], 2000)) !== null) lost += 1
+  const load = loadavg()[0]?.toFixed(1)
+  for (const one of [...burners, child]) one.kill('SIGKILL')
+  await idle.close()
+  await broker.kill()
+  const most = Math.max(...waits)
+  console.log(
+    `a job of a worker that was killed, with an idle worker beside: taken up after ${waits.map((one) => one.toFixed(1)).join(', ')} s (the claim is ${CLAIM_S} s); ${held200} jobs held for ${3 * CLAIM_S} s beside ${BURNERS} busy processes: ${lost} given to somebody else; load ${load}`,
+  )
+  return most <= CLAIM_S + 3 && lost === 0
+}
+
 /** Proofs of real commits by real workers, with kills. */
 async function proofs(): Promise<boolean> {
   const repo = await tempRepo(undoing, { 'README.md': 'x\n' })
@@ -160,8 +241,10 @@ async function proofs(): Promise<boolean> {
 try {
   const isQueueRight = await empty()
   console.log('')
+  const areClaimsRight = await redelivery()
+  console.log('')
   const areProofsRight = await proofs()
-  process.exitCode = isQueueRight && areProofsRight ? 0 : 1
+  process.exitCode = isQueueRight && areClaimsRight && areProofsRight ? 0 : 1
 } finally {
   for (const end of ends.reverse()) await end()
 }

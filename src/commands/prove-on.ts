@@ -15,7 +15,7 @@ import {
   worstStatus,
 } from '../engine/index.ts'
 import { asksForJson, type ParsedCommandLine } from './command-line.ts'
-import { positiveNumber } from './option-values.ts'
+import { positiveNumber, withoutUndefined } from './option-values.ts'
 import { writeNow } from './output.ts'
 import { linesOf } from './prove-patches.ts'
 import type { CommandAnswer } from './verb.ts'
@@ -43,6 +43,17 @@ export const workerFlags = {
     description:
       'Which ones is left to chance. If this machine finds another verdict, nothing of that worker is believed any more, and its jobs are asked for again.',
   }),
+  environment: Flags.string({
+    helpValue: 'NAME',
+    summary: 'only workers whose list says the same environment may do it',
+    description: 'How their machines are set up, in your own words: often the digest of an image.',
+  }),
+  deadline: Flags.string({
+    helpValue: 'SECONDS',
+    summary: 'so long after it was asked for, nobody wants the verdict any more',
+    description:
+      'What is not begun by then is not run, and a session under way ends. The verdict is NOT_RUN, or what a session says that ran out of time. The clock of the broker counts.',
+  }),
   detach: Flags.boolean({ description: 'ask, and do not wait; git pp jobs --watch ID collects the results' }),
 }
 
@@ -53,6 +64,8 @@ export interface WorkerFlags {
   readonly 'confirm-by': string | undefined
   readonly recheck: string | undefined
   readonly detach: boolean
+  readonly environment: string | undefined
+  readonly deadline: string | undefined
 }
 
 /** What a call of `prove --on` was given. */
@@ -78,7 +91,9 @@ export async function onAnswer(call: OnCall): Promise<CommandAnswer> {
   const on = onOptions(flags, typed)
   const what = change === null ? { lines: await linesOf(patches ?? '-') } : { change }
   const printer = verdictPrinter(call, on.confirmBy)
-  const { batch, open } = await proveOn(caller, { options, command }, on, what, printer)
+  const deadline = positiveNumber('--deadline', flags.deadline)
+  const asked = { options, command, ...withoutUndefined({ environment: flags.environment, deadline }) }
+  const { batch, open } = await proveOn(caller, asked, on, what, printer)
   return printer.end(batch, open)
 }
 

@@ -124,7 +124,7 @@ function refuseBesidePatches(
 }
 
 function refuseWithoutOn(flags: WorkerFlags): void {
-  const one = (['workers', 'confirm-by', 'recheck', 'detach'] as const).find(
+  const one = (['workers', 'confirm-by', 'recheck', 'detach', 'environment', 'deadline'] as const).find(
     (name) => flags[name] !== undefined && flags[name] !== false,
   )
   if (one !== undefined) throw new PpError('USAGE', `--${one} is about workers; add --on URL`)

@@ -23,6 +23,10 @@ export interface WorkerSetting {
   readonly list?: string
   /** Read before the worker starts. */
   readonly env?: Readonly<Record<string, string>>
+  /** The URL of the broker, if it is not that of `broker`. */
+  readonly on?: string
+  /** Through this program. */
+  readonly by?: readonly string[]
 }
 
 /**
@@ -44,7 +48,7 @@ export async function machines(t: Undoing, repo: TestRepo, config = ''): Promise
   await repo.git('config', 'pp.jobRepository', repository)
   return {
     ...{ broker, repository, workers },
-    async worker(name, { trusted = true, jobs = 1, list, env = {} } = {}) {
+    async worker(name, { trusted = true, jobs = 1, list, env = {}, by = [], on } = {}) {
       const home = path.join(root, name)
       await fs.mkdir(home, { recursive: true })
       const own = {
@@ -74,8 +78,19 @@ export async function machines(t: Undoing, repo: TestRepo, config = ''): Promise
       }
       const entry = list ?? `  - url: ${repository}\n    askers: [alice]\n`
       await fs.writeFile(path.join(home, 'list.yaml'), `repositories:\n${entry}`)
-      const words = ['worker', '--on', broker.url, '--repositories', 'list.yaml', '--key', key, '--name', name, '-v']
-      const launched = launch(t, place, [...words, '--jobs', String(jobs)], env)
+      const words = [
+        'worker',
+        '--on',
+        on ?? broker.url,
+        '--repositories',
+        'list.yaml',
+        '--key',
+        key,
+        '--name',
+        name,
+        '-v',
+      ]
+      const launched = launch(t, place, [...words, '--jobs', String(jobs)], env, by)
       await launched.said('ready: ')
       return launched
     },

@@ -5,7 +5,7 @@ import { importForeignBundle } from '../flows/exchange/index.ts'
 import { notesRef } from '../flows/refs/index.ts'
 import { pruneFlow, reproOf } from '../flows/store/index.ts'
 import type { Caller, GcResult } from '../model/options.ts'
-import { ignoreArtifacts, openBundleDir, writeBundleDir } from '../state/index.ts'
+import { ignoreArtifacts, openBundleDir, removeOldJobs, writeBundleDir } from '../state/index.ts'
 import { sweepDeadSessions, withRepository } from '../wiring/index.ts'
 import { envelopesOf, locateProof } from './locate-proof.ts'
 
@@ -45,6 +45,7 @@ export function gc(
     const left = await sweepDeadSessions(caller, openRepo, { dryRun, kept: true })
     const olderThan = olderThanMs === null ? null : new Date(Date.now() - olderThanMs)
     const pruned = await pruneFlow(openRepo.proofStore, { olderThan, all, dryRun, living: left.living })
-    return { removed: [...left.removed, ...pruned], dryRun }
+    const jobs = await removeOldJobs(openRepo.state, { now: Date.now(), dryRun })
+    return { removed: [...left.removed, ...pruned, ...jobs], dryRun }
   })
 }

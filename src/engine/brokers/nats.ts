@@ -25,7 +25,7 @@ export async function natsBroker(access: BrokerAccess): Promise<Broker> {
   const held = claims(access)
   return {
     queue: jobQueue({ connection, client, manager, claims: held, name: access.name }),
-    board: jobBoard({ client, manager }),
+    board: jobBoard({ connection, client, manager, name: access.name }),
     prepare: (repositories) => prepare(manager, repositories),
     facts: () => facts(connection, manager),
     async close() {

@@ -32,12 +32,27 @@ const Prefix = z
     { error: 'this is not a directory below the top of the repository' },
   )
 
-/** What is proved: a commit that the repository has, or a patch. */
+/** Without what git does not let into a commit. */
+const person = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^<>\p{Cc}]+$/u)
+
+/** Who writes the commit of a job, and when, in seconds since 1970: so all who make it make the same. */
+export const JobAuthor = z.strictObject({ name: person, email: person, at: z.int().min(0).max(253_402_300_799) })
+export type JobAuthor = z.infer<typeof JobAuthor>
+
+/** What is proved: a commit that the repository has, or the commit that a patch makes of the base. */
 export const JobChange = z.union([
   z.strictObject({ commit: Oid }),
-  z.strictObject({ patch: z.string().max(MAX_JOB_PATCH) }),
+  z.strictObject({ patch: z.string().max(MAX_JOB_PATCH), by: JobAuthor }),
 ])
 export type JobChange = z.infer<typeof JobChange>
+
+/** Bytes that are too large for a message: their digest, and in how many messages they are stored. */
+export const ObjectInParts = z.strictObject({ digest: Sha256, bytes: z.int().min(1), parts: z.int().min(1).max(2048) })
+export type ObjectInParts = z.infer<typeof ObjectInParts>
 
 /** What a session is asked to prove, as data alone. It names no place for its result, no key and no credential. */
 export const Job = z.strictObject({
@@ -45,6 +60,8 @@ export const Job = z.strictObject({
   kind: z.literal('prove'),
   /** The URL that the worker fetches from; it has to be one that the worker lists. */
   repository: z.string().min(1).max(2048),
+  /** How the machine of a worker is set up, in the words of those who run it: often the digest of an image. Null: in any way. */
+  environment: text.nullable(),
   base: Oid,
   change: JobChange,
   /** Null: the targets of the policy, or that of `target`. */
@@ -64,6 +81,8 @@ export const Job = z.strictObject({
   apart: z.array(z.int().min(1)).max(16),
   /** In seconds: the longest time of the session. Null: as the policy of the base says. */
   timeout: z.int().positive().nullable(),
+  /** In seconds since it was asked for, by the clock of the broker: afterwards nobody wants the result. */
+  deadline: z.int().positive().nullable(),
 })
 export type Job = z.infer<typeof Job>
 
@@ -88,6 +107,8 @@ export type JobRun = z.infer<typeof JobRun>
 export interface ToldRun extends JobRun {
   readonly worker: BrokerName
   readonly ordinal: number
+  /** In ms: when the broker heard it, by its own clock. */
+  readonly at: number
 }
 
 /** The lines of the notes of a proof, as `refs/notes/pp/*` hold them. Whoever stores them derives its line of the index. */
@@ -132,6 +153,8 @@ export const AskedJob = z.strictObject({
   baseTree: Oid,
   /** The tree of the change. */
   tree: Oid,
+  /** The commit that is to be proved. */
+  commit: Oid,
 })
 export type AskedJob = z.infer<typeof AskedJob>
 

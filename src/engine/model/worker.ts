@@ -22,7 +22,7 @@ const Url = z
   .string()
   .max(2048)
   .refine(
-    (url) => /^(?:https|ssh):\/\/[^\s\p{Cc}@:/][^\s\p{Cc}]*$/u.test(url) || /^ssh:\/\/[\w.-]+@[^\s\p{Cc}]+$/u.test(url),
+    (url) => /^(?:https:\/\/|ssh:\/\/(?:\w[\w.-]*@)?)[^\s\p{Cc}@/-][^\s\p{Cc}@/]*(?:\/[^\s\p{Cc}]*)?$/u.test(url),
     {
       error: 'a repository is an https:// URL without user and password, or an ssh:// URL',
     },
@@ -39,6 +39,8 @@ export const ServedRepository = z.strictObject({
     .array(z.string().regex(/^refs\/[A-Za-z0-9._/*-]+$/))
     .min(1)
     .default(['refs/heads/*', 'refs/tags/*']),
+  /** How this machine is set up: only jobs that ask for the same are taken. Absent: only jobs that ask for nothing. */
+  environment: word.optional(),
   /** A policy file that adds to that of the base; relative to the list. */
   policy: word.optional(),
   allow: WorkerGrants.prefault({}),
@@ -48,9 +50,13 @@ export type ServedRepository = z.infer<typeof ServedRepository>
 /** The list of repositories of a worker. */
 export const ServedRepositories = z
   .strictObject({ repositories: z.array(ServedRepository).min(1) })
-  .refine(({ repositories }) => new Set(repositories.map(({ url }) => url)).size === repositories.length, {
-    error: 'a repository is listed twice',
-  })
+  .refine(
+    ({ repositories }) =>
+      new Set(repositories.map(({ url, environment = '' }) => `${url} ${environment}`)).size === repositories.length,
+    {
+      error: 'a repository is listed twice',
+    },
+  )
 export type ServedRepositories = z.infer<typeof ServedRepositories>
 
 /** What a worker says of itself while it works. */

@@ -1,11 +1,13 @@
-import type { BrokerName, JobAddress, JobRun, ToldRun } from '../model/job.ts'
+import type { BrokerName, JobAddress, JobRun, ObjectInParts, ToldRun } from '../model/job.ts'
 
 /** A job that this worker has claimed. The claim is renewed until one of its methods was called. */
 export interface ClaimedJob {
   readonly address: JobAddress
   readonly bytes: Uint8Array
-  /** Whether somebody had it before. */
-  readonly again: boolean
+  /** How often it was handed to a worker, from 1. */
+  readonly deliveries: number
+  /** In ms: when it was put into the queue, by the clock of the broker. */
+  readonly queuedAt: number
   /** Takes it off the queue; the result has to be stored before. */
   done(): Promise<void>
   /** Puts it back into the queue; somebody gets it after so many ms. */
@@ -22,6 +24,8 @@ export interface JobQueue {
   /** Stores a result; when it returns, the broker has it on disk. `run`: the same run may answer twice. */
   answer(address: JobAddress, run: string, bytes: Uint8Array): Promise<void>
   isCancelled(address: JobAddress): Promise<boolean>
+  /** What an asker stored; null: it is not there (any more), or not what its digest says. */
+  load(asker: BrokerName, object: ObjectInParts): Promise<Uint8Array | null>
 }
 
 /** A result as the broker stores it; nothing in it is checked. */
@@ -50,6 +54,10 @@ export interface JobBoard {
   /** Workers take up no asking of it up to this ordinal. */
   cancel(address: JobAddress): Promise<void>
   depth(repository: string): Promise<QueueDepth>
+  /** Stores bytes for workers to read; the same bytes are the same object. */
+  store(asker: BrokerName, bytes: Uint8Array): Promise<ObjectInParts>
+  /** Whether it is there. */
+  has(asker: BrokerName, object: ObjectInParts): Promise<boolean>
   /** The askings of this asker that are not done yet, as `<key>.<ordinal>`. */
   standing(repository: string, asker: BrokerName): Promise<ReadonlySet<string>>
 }

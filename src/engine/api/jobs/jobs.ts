@@ -1,4 +1,4 @@
-import { repositoryToken } from '../../core/jobs/index.ts'
+import { queueOf } from '../../core/jobs/index.ts'
 import { askAgain, type CollectReports, collect, type JobBatch, jobsByKey, openKeys } from '../../flows/jobs/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { AskedJob, BatchHead } from '../../model/job.ts'
@@ -79,7 +79,7 @@ export function retryJobs(caller: Caller, id: string, reports: CollectReports): 
 
 function addressOf({ head, askings }: JobBatch, { key, job }: AskedJob) {
   const ordinal = Math.max(1, ...(askings.get(key) ?? []))
-  return { repository: repositoryToken(job.repository), asker: head.asker, key, ordinal }
+  return { repository: queueOf(job), asker: head.asker, key, ordinal }
 }
 
 interface OpenBatch {

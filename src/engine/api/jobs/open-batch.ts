@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { patchCommit } from '../../core/jobs/index.ts'
 import { forgetFlow } from '../../flows/exchange/index.ts'
 import type { CollectTools, JobBatch } from '../../flows/jobs/index.ts'
 import { PpError } from '../../model/error.ts'
@@ -32,6 +33,9 @@ export async function collectTools(
       ...{ allowWeak: true, acceptRefactor: true },
     },
     keepCommit: (text) => repository.keepCommit(text),
+    async keepProved({ job, tree }) {
+      if ('patch' in job.change) await repository.keepCommit(patchCommit(job, job.change.by, tree))
+    },
     hasCommit: async (oid) => (await repository.history.resolve(oid)) === oid,
     board,
     notes: repository.notes,

@@ -1,11 +1,11 @@
-import { jobKey } from '../../core/jobs/index.ts'
+import { jobKey, patchCommit } from '../../core/jobs/index.ts'
 import { readPatchLine } from '../../core/patch-lines/index.ts'
 import { targetsOf } from '../../flows/base/index.ts'
 import { policyOfTree } from '../../flows/policies/index.ts'
 import { lastValueOf } from '../../git/index.ts'
 import type { Command } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
-import { type AskedJob, JOB_VERSION, type Job, type JobChange, MAX_JOB_PATCH } from '../../model/job.ts'
+import { type AskedJob, JOB_VERSION, type Job, JobAuthor, MAX_JOB_PATCH } from '../../model/job.ts'
 import { isBare, strengthOf } from '../../model/kinds.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller, SessionOptions } from '../../model/options.ts'
@@ -20,6 +20,10 @@ export interface JobsAsked {
   readonly command: string | readonly string[] | null
   /** The URL that workers fetch from; absent: that of the remote. */
   readonly repository?: string
+  /** How the workers' machines have to be set up; absent: in any way. */
+  readonly environment?: string
+  /** In seconds. */
+  readonly deadline?: number
 }
 
 /** The jobs of a call, and the lines that ask for nothing that can be asked for. */
@@ -36,7 +40,7 @@ export async function planCommits(
   change: string,
 ): Promise<PlannedJobs> {
   const { history } = repository
-  const commits = await commitsOf(history, change)
+  const commits = await commitsIn(history, change)
   const url = repositoryUrl(caller, await repository.config(), asked.repository)
   const jobs: AskedJob[] = []
   for (const [at, commit] of commits.entries()) {
@@ -47,7 +51,7 @@ export async function planCommits(
   return { jobs, faults: [] }
 }
 
-async function commitsOf(history: OpenRepository['repository']['history'], change: string): Promise<readonly Oid[]> {
+async function commitsIn(history: OpenRepository['repository']['history'], change: string): Promise<readonly Oid[]> {
   const [, from, to] = /^(.+?)\.\.(.*)$/.exec(change) ?? []
   if (from === undefined) {
     const commit = await history.resolve(change)
@@ -100,40 +104,45 @@ interface OneChange {
   readonly id: string | null
   readonly line: number
   readonly base: Oid
-  readonly change: JobChange
+  readonly change: { readonly commit: Oid } | { readonly patch: string }
 }
 
 async function plan(
   caller: Caller,
   repository: OpenRepository['repository'],
-  { options, command: typed }: JobsAsked,
-  { id, line, base, change }: OneChange,
+  { options, command: typed, environment, deadline }: JobsAsked,
+  { id, line, base, change: asked }: OneChange,
   url: string,
 ): Promise<AskedJob> {
   const { history, objects, place } = repository
-  const { tree: baseTree } = await history.commit(base)
+  const { tree: baseTree, at } = await history.commit(base)
   const command = commandOf(typed)
   const policy = await readPolicy(caller, repository, { commit: base, tree: baseTree }, options, 'written')
   const targets = targetsOf(policy, command, options, place.prefix)
   const [layer] = await policyOfTree(objects, { commit: base, tree: baseTree }, place.prefix)
   const { backend } = policy.sandbox
   if (isBare(backend)) throw new PpError('USAGE', `the policy says sandbox: ${backend}, but workers have a sandbox`)
+  const change = 'commit' in asked ? asked : { ...asked, by: await author(repository, at) }
   const job: Job = {
-    ...{ v: JOB_VERSION, kind: 'prove', repository: url, base, change, command },
+    ...{ v: JOB_VERSION, kind: 'prove', repository: url, environment: environment ?? null, base, change, command },
     ...{ target: options.target ?? null, prefix: place.prefix.replace(/\/$/, ''), policy: layer?.file?.blob ?? null },
     ...{ runs: options.runs ?? null, mode: options.mode ?? null, expect: options.expect ?? null },
-    ...{ hangAfter: options.hangAfter ?? null, timeout: options.timeout ?? null, apart: [] },
+    ...{
+      hangAfter: options.hangAfter ?? null,
+      timeout: options.timeout ?? null,
+      deadline: deadline ?? null,
+      apart: [],
+    },
     floor: Math.max(1, strengthOf(backend)),
   }
-  return {
-    id,
-    line,
-    key: jobKey(job),
-    job,
-    targets: [...targets],
-    baseTree,
-    tree: await treeOf(repository, baseTree, change),
-  }
+  const proved = await commitOf(repository, baseTree, job)
+  return { id, line, key: jobKey(job), job, targets: [...targets], baseTree, ...proved }
+}
+
+/** The user; the time is that of the base, so that the same patch is the same job the next day. */
+async function author({ ident }: Pick<OpenRepository['repository'], 'ident'>, at: number): Promise<JobAuthor> {
+  const who = JobAuthor.safeParse({ ...(await ident()), at })
+  return who.success ? who.data : { name: 'git-pp', email: 'git-pp@invalid', at: Math.max(0, at) }
 }
 
 function commandOf(typed: JobsAsked['command']): Command | null {
@@ -141,18 +150,20 @@ function commandOf(typed: JobsAsked['command']): Command | null {
   return typeof typed === 'string' ? { shell: typed } : { argv: [...typed] }
 }
 
-/** The tree of the change. Throws USAGE for a patch that does not apply or is too large. */
-async function treeOf(
-  { history, patches }: OpenRepository['repository'],
+/** The commit that is to be proved, and its tree. Throws USAGE for a patch that does not apply or is too large. */
+async function commitOf(
+  { history, patches, keepCommit }: OpenRepository['repository'],
   baseTree: Oid,
-  change: JobChange,
-): Promise<Oid> {
-  if ('commit' in change) return (await history.commit(change.commit)).tree
+  job: Job,
+): Promise<Pick<AskedJob, 'tree' | 'commit'>> {
+  const { change } = job
+  if ('commit' in change) return { tree: (await history.commit(change.commit)).tree, commit: change.commit }
   const bytes = new TextEncoder().encode(change.patch)
   if (bytes.length > MAX_JOB_PATCH)
     throw new PpError('USAGE', `the patch has ${bytes.length} bytes; at most ${MAX_JOB_PATCH} are sent to a worker`)
   const applied = await patches.apply(baseTree, bytes)
-  if (applied.ok && applied.tree !== baseTree) return applied.tree
+  if (applied.ok && applied.tree !== baseTree)
+    return { tree: applied.tree, commit: await keepCommit(patchCommit(job, change.by, applied.tree)) }
   throw new PpError('USAGE', applied.ok ? 'the patch changes nothing' : `the patch does not apply: ${applied.reason}`)
 }
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { ulid } from '../../core/bytes/index.ts'
-import { openResult, repositoryToken } from '../../core/jobs/index.ts'
+import { openResult, queueOf } from '../../core/jobs/index.ts'
 import {
   askFor,
   type BelievedResult,
@@ -78,7 +78,7 @@ export async function proveOn(
     if (plan.faults.length > 0) reports.answered(plan.faults)
     const broker = await openBroker(caller, url, asker, settings)
     try {
-      await broker.prepare([...new Set(plan.jobs.map(({ job }) => repositoryToken(job.repository)))])
+      await broker.prepare([...new Set(plan.jobs.map(({ job }) => queueOf(job)))])
       const head = {
         ...{ id: ulid(clock.now(), clock.random(10)), url, asker, what: on.what, at: clock.now().toISOString() },
         ...{ confirm: on.confirmBy, rechecked: [], after: await broker.board.newest(), workers },

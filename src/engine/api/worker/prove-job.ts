@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { encodeBundleLine } from '../../core/bundle/index.ts'
+import { patchCommit, queueOf } from '../../core/jobs/index.ts'
 import { attestationsOf } from '../../flows/attest/index.ts'
 import { type JobOutcome, refusal } from '../../flows/jobs/index.ts'
 import { policyOfTree } from '../../flows/policies/index.ts'
@@ -9,10 +10,11 @@ import type { ServedClone } from '../../git/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Job } from '../../model/job.ts'
 import { strengthOf } from '../../model/kinds.ts'
+import type { Oid } from '../../model/oid.ts'
 import type { Caller, ProveOptions } from '../../model/options.ts'
 import type { SessionResult } from '../../model/session.ts'
 import type { Signer } from '../../ports/signer.ts'
-import { withReader } from '../../wiring/index.ts'
+import { withReader, withRepository } from '../../wiring/index.ts'
 import { proveForOthers } from '../prove.ts'
 import { commitsOf, type Served } from './served.ts'
 
@@ -25,6 +27,7 @@ const OF_THE_JOB: ReadonlySet<string> = new Set([
 /** Who proves: the worker as a caller, with its policy file for the repository, and the signer that was opened before. */
 export interface JobProver {
   readonly caller: Caller
+  /** By the token of their queues. */
   readonly served: ReadonlyMap<string, Served>
   readonly signer: Signer
   /** Absolute; relative policy files of the list are looked for here. */
@@ -33,7 +36,7 @@ export interface JobProver {
 
 /** Proves what a job asks for, or says why not. Throws faults of this machine, and INTERRUPTED. */
 export async function proveJob(by: JobProver, job: Job, asker: string, signal: AbortSignal): Promise<JobOutcome> {
-  const served = by.served.get(job.repository)
+  const served = by.served.get(queueOf(job))
   if (served === undefined) return refusal(`this worker does not serve ${JSON.stringify(job.repository)}`)
   if (!served.repository.askers.includes(asker))
     return refusal(`this worker does nothing in ${job.repository} for ${asker}`)
@@ -62,10 +65,11 @@ async function proveIn(
   const caller = { ...by.caller, cwd, signal }
   const differs = await policyDiffers(caller, job)
   if (differs !== null) return refusal(differs)
+  const proved = await provedCommit(caller, job)
   let record: SealedSession | null = null
   const result = await proveForOthers(
     caller,
-    optionsOf(job, repository.policy && join(by.listDir, repository.policy)),
+    optionsOf(job, proved, repository.policy && resolve(by.listDir, repository.policy)),
     {
       grants: repository.allow,
       signer: by.signer,
@@ -75,7 +79,7 @@ async function proveIn(
     },
   )
   if (result.verdict === 'INTERRUPTED') throw new PpError('INTERRUPTED', result.reason)
-  return outcomeOf(caller, clone, job, result, record)
+  return outcomeOf(caller, clone, { job, proved }, result, record)
 }
 
 /** Whether the policy file of the base is the one that the job was made for. */
@@ -88,8 +92,20 @@ async function policyDiffers(caller: Caller, job: Job): Promise<string | null> {
   })
 }
 
-function optionsOf(job: Job, policyFile: string | undefined): ProveOptions {
-  const { change, command } = job
+/** The commit that is proved; that of a patch is made here. Throws USAGE for a patch that does not apply. */
+function provedCommit(caller: Caller, job: Job): Promise<Oid> {
+  const { base, change } = job
+  if ('commit' in change) return Promise.resolve(change.commit)
+  return withRepository({ ...caller, confined: true }, async ({ repository }) => {
+    const { tree } = await repository.history.commit(base)
+    const applied = await repository.patches.apply(tree, new TextEncoder().encode(change.patch))
+    if (!applied.ok) throw new PpError('USAGE', `the patch does not apply: ${applied.reason}`)
+    return repository.keepCommit(patchCommit(job, change.by, applied.tree))
+  })
+}
+
+function optionsOf(job: Job, proved: Oid, policyFile: string | undefined): ProveOptions {
+  const { command } = job
   const said = {
     ...(job.target === null ? {} : { target: job.target }),
     ...(job.runs === null ? {} : { runs: job.runs }),
@@ -103,16 +119,14 @@ function optionsOf(job: Job, policyFile: string | undefined): ProveOptions {
   return {
     ...said,
     ...{ include: [], env: [], keepWorktrees: false, each: false, jobs: 1 },
-    words: 'commit' in change ? [change.commit, ...shell] : shell,
-    argv: command !== null && 'argv' in command ? command.argv : null,
-    ...('commit' in change ? { patch: null } : { patch: new TextEncoder().encode(change.patch), base: job.base }),
+    ...{ words: [proved, ...shell], argv: command !== null && 'argv' in command ? command.argv : null, patch: null },
   }
 }
 
 async function outcomeOf(
   caller: Caller,
   clone: ServedClone,
-  job: Job,
+  { job, proved }: { readonly job: Job; readonly proved: Oid },
   result: SessionResult,
   record: SealedSession | null,
 ): Promise<JobOutcome> {
@@ -123,10 +137,9 @@ async function outcomeOf(
   const said = { verdict, reason, mend, session, base: result.base, final: result.final !== null }
   if (record === null) return { ...said, commit: null, made: null, lines: null }
   const { commit, bundle } = record as SealedSession
-  const isThere = 'commit' in job.change ? [job.base, job.change.commit] : [job.base]
   const attestations = await withReader(caller, ({ repository, refs }) =>
     attestationsOf({ notes: repository.notes, refs }, commit, session),
   )
-  const made = isThere.includes(commit) ? null : await clone.commitText(commit)
+  const made = [job.base, proved].includes(commit) ? null : await clone.commitText(commit)
   return { ...said, commit, made, lines: { bundle: encodeBundleLine(bundle), attestations } }
 }

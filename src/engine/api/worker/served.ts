@@ -25,8 +25,8 @@ export interface Served {
 
 /** `name`: the worker. Each worker has clones of its own. */
 export function served(caller: Caller, name: string, repository: ServedRepository, signal: AbortSignal): Served {
-  const { url, refs } = repository
-  const dir = join(cacheDir(caller.env, caller.home), 'worker', name, repositoryToken(url), 'checkout')
+  const { url, refs, environment } = repository
+  const dir = join(cacheDir(caller.env, caller.home), 'worker', name, repositoryToken(url, environment), 'checkout')
   let opened: Promise<ServedClone> | undefined
   let fetchedAt = Number.NEGATIVE_INFINITY
   let fetching: Promise<void> | null = null

@@ -60,7 +60,9 @@ export async function worker(
   const settings = await brokerSettings(caller)
   const url = brokerUrl(options.on, settings)
   const list = resolve(caller.cwd, options.repositories)
-  const { repositories } = readRepositories(await listText(list), options.repositories)
+  const { repositories } = readRepositories(await textOf(list), options.repositories)
+  // A file that is not there is a fault of this machine, not of the first job.
+  for (const { policy } of repositories) if (policy !== undefined) await textOf(resolve(dirname(list), policy))
   return withScratchDirectory(caller, async ({ scratch }) => {
     const key = resolve(caller.cwd, options.keyFile)
     const signer = await signerAt(caller, { mode: options.mode, place: { file: key }, scratch })
@@ -70,9 +72,11 @@ export async function worker(
     const endMetrics = options.metrics === undefined ? null : await serveMetrics(options.metrics, counters)
     const broker = await openBroker(caller, url, name, settings)
     try {
-      const tokens = repositories.map((one) => repositoryToken(one.url))
+      const tokens = repositories.map((one) => repositoryToken(one.url, one.environment))
       await broker.prepare(tokens)
-      const all = new Map(repositories.map((one) => [one.url, served(caller, name, one, options.stop)]))
+      const all = new Map(
+        repositories.map((one) => [repositoryToken(one.url, one.environment), served(caller, name, one, options.stop)]),
+      )
       const prover = { caller, served: all, signer, listDir: dirname(list) }
       const tools = {
         ...{ queue: broker.queue, name, signer, clock },
@@ -101,9 +105,15 @@ export async function worker(
   })
 }
 
-async function listText(file: string): Promise<string> {
+async function textOf(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: Error) => {
-    throw new PpError('USAGE', `the list of repositories cannot be read: ${cause.message}`, { cause })
+    throw new PpError(
+      'USAGE',
+      `the list of repositories, or a policy that it names, cannot be read: ${cause.message}`,
+      {
+        cause,
+      },
+    )
   })
 }
 

@@ -27,7 +27,7 @@ export async function connectTo({ url, name, nkey, creds, tls }: BrokerAccess): 
   const said = (one: string | null, key: string) => (one === null ? {} : { [key]: one })
   try {
     return await connect({
-      ...{ servers: [url], name: `git pp ${name}`, inboxPrefix: `_INBOX.${name}`, timeout: 5000 },
+      ...{ servers: [url], name: `git pp ${name}`, inboxPrefix: inboxPrefix(name), timeout: 5000 },
       ...{ maxReconnectAttempts: -1, reconnectTimeWait: 250, reconnectJitter: 250, pingInterval: 10_000 },
       ...(authenticator === null ? {} : { authenticator }),
       ...(tls === null ? {} : { tls: { ...said(tls.ca, 'ca'), ...said(tls.cert, 'cert'), ...said(tls.key, 'key') } }),
@@ -35,6 +35,11 @@ export async function connectTo({ url, name, nkey, creds, tls }: BrokerAccess): 
   } catch (cause) {
     throw brokerFault(`the broker ${url} cannot be reached`, cause)
   }
+}
+
+/** Where the broker answers us; it can be told to let nobody else listen there. */
+export function inboxPrefix(name: string): string {
+  return `_INBOX.${name}`
 }
 
 export function brokerFault(what: string, cause: unknown): PpError {

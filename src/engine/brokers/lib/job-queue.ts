@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
-import type { Msg, NatsConnection } from '@nats-io/transport-node'
+import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import {
+  bundlePart,
   cancelSubject,
   readJobSubject,
   readRunSubject,
   resultMessageId,
+  resultPart,
   resultSubject,
   runSubject,
 } from '../../core/jobs/index.ts'
-import { PpError } from '../../model/error.ts'
 import { JobRun, type ToldRun } from '../../model/job.ts'
 import type { ClaimedJob, JobQueue } from '../../ports/broker.ts'
+import { readDelivery } from './acknowledgement.ts'
 import type { Claims } from './claims.ts'
 import { compressed, expanded } from './compressed.ts'
 import { brokerFault, UNTIL_STORED } from './connection.ts'
+import { LARGE, loadObject, OBJECT_HEADER, storeObject } from './stored-objects.ts'
 import { queueName, STREAMS } from './streams.ts'
 
 /** In ms: how often several queues are asked in turn. */
@@ -22,8 +25,8 @@ const TURN_MS = 250
 const PATIENCE = 10_000
 /** In ms, beside the time that the broker may wait: after that, the broker is taken to be away. */
 const PULL_MS = 5000
-/** In bytes: room for the headers of a message. */
-const HEADERS = 1024
+/** In bytes: an object of an asker. */
+const MOST_STORED = 1024 * 1024 * 1024
 
 export interface QueueTools {
   readonly connection: NatsConnection
@@ -34,7 +37,7 @@ export interface QueueTools {
 }
 
 export function jobQueue(tools: QueueTools): JobQueue {
-  const { client, connection, manager, name } = tools
+  const { client, manager, name } = tools
   return {
     next: (repositories, waitMs) => next(tools, repositories, waitMs),
     async tell(address, run) {
@@ -44,13 +47,23 @@ export function jobQueue(tools: QueueTools): JobQueue {
     async answer(address, run, bytes) {
       const msgID = resultMessageId(address, name, run)
       const sent = compressed(bytes)
-      const most = (connection.info?.max_payload ?? Number.POSITIVE_INFINITY) - HEADERS
-      if (sent.length > most)
-        throw new PpError('TREE_TOO_LARGE', `the result has ${sent.length} bytes, but the broker takes ${most} at most`)
-      await client
-        .publish(resultSubject(address, name), sent, { msgID, ...UNTIL_STORED })
-        .catch(failed('a result could not be stored'))
+      try {
+        const isLarge = sent.length > LARGE
+        const of = headers()
+        if (isLarge) {
+          const object = await storeObject(client, (one, part) => resultPart(address.asker, name, one, part), sent)
+          of.set(OBJECT_HEADER, JSON.stringify(object))
+        }
+        const data = isLarge ? new Uint8Array() : sent
+        await client.publish(resultSubject(address, name), data, { msgID, headers: of, ...UNTIL_STORED })
+      } catch (cause) {
+        failed('a result could not be stored')(cause)
+      }
     },
+    load: (asker, object) =>
+      loadObject(manager, (one, part) => bundlePart(asker, one, part), object, MOST_STORED).catch(
+        failed('what an asker stored cannot be read'),
+      ),
     async isCancelled(address) {
       const found = await manager.direct
         .getMessage(STREAMS.cancels, { last_by_subj: cancelSubject(address) })
@@ -106,10 +119,12 @@ function claimed({ claims, connection }: QueueTools, message: Msg, reply: string
     return null
   }
   claims.hold(reply)
+  const { deliveries, at } = readDelivery(reply)
   return {
     address,
     bytes,
-    again: deliveries(reply) > 1,
+    deliveries,
+    queuedAt: at,
     async done() {
       claims.release(reply)
       await connection
@@ -124,12 +139,6 @@ function claimed({ claims, connection }: QueueTools, message: Msg, reply: string
   }
 }
 
-/** `$JS.ACK.<stream>.<consumer>.<deliveries>.…`, in newer brokers with a domain and an account before the stream. */
-function deliveries(reply: string): number {
-  const tokens = reply.split('.')
-  return Number(tokens.length >= 11 ? tokens[6] : tokens[4])
-}
-
 /** One by one, since a worker may not make a consumer. */
 async function told({ manager }: QueueTools, subject: string): Promise<readonly ToldRun[]> {
   const all: ToldRun[] = []
@@ -142,7 +151,7 @@ async function told({ manager }: QueueTools, subject: string): Promise<readonly 
     seq = found.seq + 1
     const who = readRunSubject(found.subject)
     const run = JobRun.safeParse(parsed(found.string()))
-    if (who !== null && run.success) all.push({ ...run.data, ...who })
+    if (who !== null && run.success) all.push({ ...run.data, ...who, at: found.time.getTime() })
   }
 }
 

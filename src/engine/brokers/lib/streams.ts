@@ -10,7 +10,9 @@ import {
 import { SUBJECTS } from '../../core/jobs/index.ts'
 import { CLAIM_MS } from './claims.ts'
 
-export const STREAMS = { jobs: 'PP_JOBS', runs: 'PP_RUNS', results: 'PP_RESULTS', cancels: 'PP_CANCELS' } as const
+export const STREAMS = {
+  ...{ jobs: 'PP_JOBS', runs: 'PP_RUNS', results: 'PP_RESULTS', cancels: 'PP_CANCELS', objects: 'PP_OBJECTS' },
+} as const
 
 const ns = (ms: number) => ms * 1_000_000
 const DAYS = 24 * 60 * 60_000
@@ -23,7 +25,7 @@ const kept = (of: keyof typeof STREAMS, each: number): StreamShape => ({
 })
 
 /**
- * A job leaves its stream when it is done. The same asking of a job stands there once: the newer one is refused. What runs and
+ * Everything is removed by the broker after a week. A job leaves its stream when it is done. The same asking of a job stands there once: the newer one is refused. What runs and
  * workers say is bounded for each worker by its own older words, so that none can push out those of another.
  */
 export const SHAPES: readonly StreamShape[] = [
@@ -35,6 +37,7 @@ export const SHAPES: readonly StreamShape[] = [
   kept('runs', 32),
   kept('results', 4),
   kept('cancels', 1),
+  kept('objects', 1),
 ]
 
 /** The queue of one repository. */

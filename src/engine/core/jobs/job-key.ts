@@ -7,12 +7,20 @@ import { canonicalJson, sha256 } from '../bytes/index.ts'
  * long it may take. Who reads a job or a result makes it anew from the content.
  */
 export function jobKey(job: Job): Sha256 {
-  const { repository: _from, timeout: _bound, apart: _others, change, ...deciding } = job
-  const what = 'patch' in change ? { patch: sha256(change.patch) } : change
+  const { repository: _from, timeout: _bound, deadline: _end, apart: _others, change, ...deciding } = job
+  const what = 'patch' in change ? { ...change, patch: sha256(change.patch) } : change
   return sha256(canonicalJson({ ...deciding, change: what }))
 }
 
-/** The token of a subject that stands for a repository. */
-export function repositoryToken(url: string): string {
-  return sha256(url).slice(0, 16)
+/** The token of a subject that stands for a repository, on machines that are set up in one way. */
+export function repositoryToken(url: string, environment: string | null | undefined): string {
+  return sha256(environment === null || environment === undefined ? url : canonicalJson([url, environment])).slice(
+    0,
+    16,
+  )
+}
+
+/** The queue of a job. */
+export function queueOf({ repository, environment }: Pick<Job, 'repository' | 'environment'>): string {
+  return repositoryToken(repository, environment)
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Job, type JobAddress } from '../../model/job.ts'
 import { canonicalJson, parseJson, strictUtf8, utf8Bytes } from '../bytes/index.ts'
-import { jobKey, repositoryToken } from './job-key.ts'
+import { jobKey, queueOf } from './job-key.ts'
 
 /** In bytes: a patch, and what stands around it. JSON may need two bytes for one of a patch. */
 export const MAX_JOB_BYTES = 1_200_000
@@ -22,8 +22,7 @@ export function readJob(bytes: Uint8Array, address: JobAddress): Job | string {
   if (value === null) return 'the job is not JSON'
   const read = Job.safeParse(value)
   if (!read.success) return `the job cannot be read: ${z.prettifyError(read.error).replace(/\s+/g, ' ').slice(0, 300)}`
-  if (repositoryToken(read.data.repository) !== address.repository)
-    return 'the job was sent to the queue of another repository'
+  if (queueOf(read.data) !== address.repository) return 'the job was sent to the queue of another repository'
   if (jobKey(read.data) !== address.key) return 'the job was sent under the key of another job'
   return read.data
 }

@@ -2,7 +2,13 @@ import { BrokerName, type JobAddress } from '../../model/job.ts'
 import type { Sha256 } from '../../model/oid.ts'
 
 /** The first two tokens of the subjects of each stream. */
-export const SUBJECTS = { jobs: 'pp.jobs', runs: 'pp.runs', results: 'pp.results', cancels: 'pp.cancels' } as const
+export const SUBJECTS = {
+  jobs: 'pp.jobs',
+  runs: 'pp.runs',
+  results: 'pp.results',
+  cancels: 'pp.cancels',
+  objects: 'pp.objects',
+} as const
 
 const KEY = /^[0-9a-f]{64}$/
 const ORDINAL = /^[1-9]\d{0,5}$/
@@ -50,6 +56,21 @@ export function readRunSubject(subject: string): { readonly ordinal: number; rea
 
 export function cancelSubject({ asker, key }: Pick<JobAddress, 'asker' | 'key'>): string {
   return [SUBJECTS.cancels, asker, key].join('.')
+}
+
+/** A part of what a worker answers and is too large for one message, from 1. */
+export function resultPart(
+  asker: BrokerName,
+  worker: BrokerName,
+  { digest }: { readonly digest: Sha256 },
+  part: number,
+): string {
+  return [SUBJECTS.objects, 'results', asker, worker, digest, part].join('.')
+}
+
+/** A part of what an asker stored for workers, from 1. */
+export function bundlePart(asker: BrokerName, { digest }: { readonly digest: Sha256 }, part: number): string {
+  return [SUBJECTS.objects, 'bundles', asker, digest, part].join('.')
 }
 
 /** The same message sent twice is dropped by the broker: of a job, one for each asking. */

@@ -1,4 +1,4 @@
-import { repositoryToken } from '../../core/jobs/index.ts'
+import { queueOf } from '../../core/jobs/index.ts'
 import { askAgain } from './ask.ts'
 import { notAnswered, openKeys } from './batch.ts'
 import { type Collecting, conclude } from './collecting.ts'
@@ -52,7 +52,9 @@ export async function askAgainForLost(it: Collecting): Promise<void> {
   const standing = new Map<string, ReadonlySet<string>>()
   const absent = new Set<string>()
   for (const key of openKeys(batch)) {
-    const repository = repositoryToken(byKey.get(key)?.job.repository ?? '')
+    const asked = byKey.get(key)
+    if (asked === undefined) continue
+    const repository = queueOf(asked.job)
     const there = standing.get(repository) ?? (await tools.board.standing(repository, batch.head.asker))
     standing.set(repository, there)
     const stands = [...(batch.askings.get(key) ?? [])].filter((ordinal) => there.has(`${key}.${ordinal}`)).length

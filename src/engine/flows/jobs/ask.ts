@@ -1,4 +1,4 @@
-import { encodeJob, repositoryToken } from '../../core/jobs/index.ts'
+import { encodeJob, queueOf } from '../../core/jobs/index.ts'
 import type { AskedJob } from '../../model/job.ts'
 import type { JobBoard } from '../../ports/broker.ts'
 import type { JobBatch } from './batch.ts'
@@ -19,7 +19,7 @@ export async function askFor(
   for (const ordinal of ordinals) {
     // Written down first: an asking that nobody remembers would be answered to nobody.
     await journal.asked(key, ordinal)
-    const address = { repository: repositoryToken(job.repository), asker: head.asker, key, ordinal }
+    const address = { repository: queueOf(job), asker: head.asker, key, ordinal }
     await board.ask(address, encodeJob({ ...job, apart }))
   }
 }

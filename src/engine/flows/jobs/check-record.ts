@@ -41,14 +41,13 @@ export function checkRecord(result: JobResult, asked: AskedJob): CheckedRecord |
 
 function recordDiffers(
   result: JobResult,
-  { job, targets, tree }: AskedJob,
+  { job, targets, tree, commit }: AskedJob,
   bundle: Bundle,
   repro: Repro,
 ): string | null {
   const policy = policyOf(bundle)
   const { sandbox } = environmentOf(bundle)
   const blob = policy.files.find(({ commit }) => commit !== null)?.blob ?? null
-  const itself = 'commit' in job.change ? job.change.commit : null
   const facts: readonly (readonly [right: boolean, what: string])[] = [
     [repro.verdict === result.verdict && repro.session === result.session, 'another verdict or session'],
     [repro.kind === 'prove' && repro.base.commit === job.base && !repro.base.snapshot, 'another base'],
@@ -57,7 +56,7 @@ function recordDiffers(
     [runsEnough(policy.verify.runs, job.runs), 'fewer runs than were asked for'],
     [strengthOf(sandbox.kind as Parameters<typeof strengthOf>[0]) >= job.floor, 'a weaker sandbox than was asked for'],
     [!result.final || repro.finalTree === tree, 'another change'],
-    [!result.final || repro.proved === itself, 'another commit'],
+    [!result.final || repro.proved === commit, 'another commit'],
   ]
   const wrong = facts.find(([right]) => !right)
   return wrong === undefined ? null : `its record has ${wrong[1]}`

@@ -20,6 +20,8 @@ export interface ResultTools {
   /** Stores the text of a commit object; its id. */
   readonly keepCommit: (text: string) => Promise<Oid>
   readonly hasCommit: (oid: Oid) => Promise<boolean>
+  /** Stores the commit that a patch makes, in case it was removed since it was asked for. */
+  readonly keepProved: (asked: AskedJob) => Promise<void>
 }
 
 /** A result that is believed, and what has to be written for it. */
@@ -86,22 +88,21 @@ async function signedBy(
   return null
 }
 
-/** The commit that carries the proof: one that is here, or one that the worker made and that is stored now. */
+/** The commit that carries the proof: the one that was asked for; or of a session that proved nothing, its base or its record. */
 async function commitOf(
-  { hasCommit, keepCommit }: ResultTools,
+  { hasCommit, keepCommit, keepProved }: ResultTools,
   { commit, made, final }: JobResult,
-  { job, tree, baseTree }: AskedJob,
+  asked: AskedJob,
 ): Promise<{ readonly oid: Oid; readonly made: boolean } | string> {
+  const { job, baseTree } = asked
   if (commit === null) return 'its record has no commit'
-  const itself = 'commit' in job.change ? job.change.commit : null
+  if (final && made !== null) return 'it made a commit, although one was to be proved'
   if (made === null) {
-    const known = final ? itself : job.base
-    return commit === known && (await hasCommit(commit))
-      ? { oid: commit, made: false }
-      : 'its commit is not the one that was asked for'
+    if (commit !== (final ? asked.commit : job.base)) return 'its commit is not the one that was asked for'
+    if (final) await keepProved(asked)
+    return (await hasCommit(commit)) ? { oid: commit, made: false } : 'its commit is not here'
   }
-  if (final && itself !== null) return 'it made a commit, although one was to be proved'
-  const differs = madeCommitDiffers(made, commit, { base: job.base, tree: final ? tree : baseTree })
+  const differs = madeCommitDiffers(made, commit, { base: job.base, tree: baseTree })
   if (differs !== null) return differs
   const oid = await keepCommit(made)
   return oid === commit ? { oid, made: true } : 'its commit has another id'

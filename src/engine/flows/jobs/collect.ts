@@ -1,10 +1,10 @@
-import { outcomesDiffer, repositoryToken } from '../../core/jobs/index.ts'
+import { outcomesDiffer, queueOf } from '../../core/jobs/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { AskedJob } from '../../model/job.ts'
 import { DECIDED_VERDICTS } from '../../model/patch-verdict.ts'
 import type { StoredResult } from '../../ports/broker.ts'
 import { askAgainForLost, askOnceMore, suspend } from './ask-once-more.ts'
-import { answerOf, type JobBatch, jobsByKey, openKeys } from './batch.ts'
+import { answerOf, type JobBatch, jobsByKey, notAnswered, openKeys } from './batch.ts'
 import { type BelievedResult, checkResult } from './check-result.ts'
 import { type Collecting, type CollectReports, type CollectTools, conclude } from './collecting.ts'
 
@@ -13,6 +13,8 @@ const WAIT_MS = 1000
 const BROKEN_MS = 1000
 /** In ms without a result: then it is looked whether the askings still stand in the queue. */
 const QUIET_MS = 5000
+/** In ms: a worker may still tell what it has at a deadline. */
+const LATE_MS = 30_000
 /** So many results of a key are looked at. */
 const MOST_RESULTS = 24
 
@@ -28,7 +30,8 @@ export async function collect(
     ...{ looked: new Map(), workers: new Set(), restsOn: new Map(), absent: new Set(), dropped: 0 },
   }
   let after = batch.head.after
-  let heard = tools.elapsed()
+  const began = tools.elapsed()
+  let heard = began
   while (openKeys(batch).length > 0 && !stop.aborted) {
     try {
       const results = await tools.board.results(batch.head.asker, after, AT_ONCE, WAIT_MS)
@@ -39,6 +42,7 @@ export async function collect(
         await askAgainForLost(it)
         heard = tools.elapsed()
       }
+      await endOverdue(it, tools.elapsed() - began)
       await tellProgress(it)
     } catch (error) {
       if (!(error instanceof PpError) || error.code !== 'BROKER_FAILED') throw error
@@ -48,11 +52,24 @@ export async function collect(
   }
 }
 
+/** Where no worker is there, nobody else says that the deadline is over. `ms`: since when results are waited for. */
+async function endOverdue(it: Collecting, ms: number): Promise<void> {
+  const { batch, byKey, tools } = it
+  for (const key of openKeys(batch)) {
+    const asked = byKey.get(key)
+    const deadline = asked?.job.deadline ?? null
+    if (asked === undefined || deadline === null || ms < 1000 * deadline + LATE_MS) continue
+    const ordinal = Math.max(1, ...(batch.askings.get(key) ?? []))
+    await tools.board.cancel({ repository: queueOf(asked.job), asker: batch.head.asker, key, ordinal })
+    await conclude(it, key, notAnswered(`no worker answered within its deadline of ${deadline} s`), [])
+  }
+}
+
 async function tellProgress({ tools, batch, reports, workers, dropped }: Collecting): Promise<void> {
   const open = openKeys(batch).length
   const [first] = batch.jobs
   if (first === undefined) return
-  const { waiting, claimed } = await tools.board.depth(repositoryToken(first.job.repository))
+  const { waiting, claimed } = await tools.board.depth(queueOf(first.job))
   reports.progress({ done: batch.answers.size, open, waiting, claimed, workers: workers.size, dropped })
 }
 

@@ -1,5 +1,5 @@
 import { utf8Bytes } from '../../core/bytes/index.ts'
-import { deathsIn, encodeResult, endsWorkers, readJob, resultMessage } from '../../core/jobs/index.ts'
+import { type Deaths, deathsIn, encodeResult, endsWorkers, readJob, resultMessage } from '../../core/jobs/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Job, JobAddress, JobResult, ToldRun } from '../../model/job.ts'
 import { JOB_VERSION } from '../../model/job.ts'
@@ -32,6 +32,8 @@ const APART_MS = 1000
 const DEADLY_MS = 10_000
 /** This worker leaves a job to others after it ended here so often. */
 const MOST_OWN_DEATHS = 2
+/** After so many times that a job was left to others, nobody else is thought to be there. */
+const MOST_LEFT = 60
 const MOST_FAILURES = 4
 const CANCEL_MS = 5000
 
@@ -46,7 +48,7 @@ export async function doJob(tools: WorkerTools, claimed: ClaimedJob, stop: Abort
   const job = readJob(claimed.bytes, address)
   const run = tools.runId()
   if (typeof job === 'string') return answer(tools, claimed, run, refusal(job))
-  const told = claimed.again || job.apart.length > 0 ? await queue.told(address) : []
+  const told = claimed.deliveries > 1 || job.apart.length > 0 ? await queue.told(address) : []
   const others = job.apart.filter((ordinal) => ordinal !== address.ordinal)
   if (others.some((ordinal) => hadIt(told, ordinal, name))) return giveBack(claimed, APART_MS)
   const deaths = deathsIn(told, address.ordinal, run)
@@ -59,10 +61,40 @@ export async function doJob(tools: WorkerTools, claimed: ClaimedJob, stop: Abort
     address.ordinal,
     run,
   )
-  if (own.count >= MOST_OWN_DEATHS) return giveBack(claimed, DEADLY_MS)
+  if (own.count >= MOST_OWN_DEATHS) return leaveToOthers(tools, claimed, run, { told, deaths })
   const failures = told.filter(({ ordinal, is }) => ordinal === address.ordinal && is === 'failed').length
   await queue.tell(address, { run, is: 'began' })
-  return proveAndAnswer(tools, { claimed, job, run, failures }, stop)
+  const left = await timeLeft(tools, claimed, job, run)
+  if (left !== null && left <= 0)
+    return answer(tools, claimed, run, refusal(`nobody began it within its deadline of ${job.deadline} s`))
+  const timeout = left === null ? job.timeout : Math.min(job.timeout ?? left, left)
+  return proveAndAnswer(tools, { claimed, job: { ...job, timeout }, run, failures }, stop)
+}
+
+/** A job that ended this worker twice. If nobody else takes it up for long, somebody has to say so. */
+function leaveToOthers(
+  tools: WorkerTools,
+  claimed: ClaimedJob,
+  run: string,
+  { told, deaths }: { readonly told: readonly ToldRun[]; readonly deaths: Deaths },
+): Promise<ClaimEnd> {
+  const begun = told.filter(({ ordinal, is }) => ordinal === claimed.address.ordinal && is === 'began').length
+  if (claimed.deliveries - begun < MOST_LEFT) return giveBack(claimed, DEADLY_MS)
+  const minutes = Math.round((MOST_LEFT * DEADLY_MS) / 60_000)
+  const alone = `it ended ${deaths.count} workers (${deaths.workers.join(', ')}), and for ${minutes} minutes no other worker took it up`
+  return answer(tools, claimed, run, { ...refusal(alone), mend: 'git pp jobs --retry tries it once more' })
+}
+
+/** In seconds, whole ones and rounded up; by the clock of the broker alone, which dates the job and what is told about it. */
+async function timeLeft(
+  { queue }: WorkerTools,
+  claimed: ClaimedJob,
+  { deadline }: Job,
+  run: string,
+): Promise<number | null> {
+  if (deadline === null) return null
+  const began = (await queue.told(claimed.address)).find((one) => one.run === run && one.is === 'began')
+  return began === undefined ? deadline : Math.ceil(deadline - (began.at - claimed.queuedAt) / 1000)
 }
 
 /** A job that this worker has begun. `failures`: how often a worker could not run it before. */
@@ -152,15 +184,14 @@ async function answer(
 ): Promise<ClaimEnd> {
   const { queue, pause } = tools
   const { address } = claimed
-  let bytes = await signed(tools, address, outcome, seconds)
+  const bytes = await signed(tools, address, outcome, seconds)
   for (let isStored = false; !isStored; ) {
     try {
       await queue.answer(address, run, bytes)
       isStored = true
     } catch (error) {
       if (!(error instanceof PpError)) throw error
-      if (error.code === 'TREE_TOO_LARGE') bytes = await signed(tools, address, refusal(error.message), seconds)
-      else await pause(APART_MS)
+      await pause(APART_MS)
     }
   }
   await queue.tell(address, { run, is: 'ended' }).catch(() => {})

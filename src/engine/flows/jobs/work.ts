@@ -48,7 +48,7 @@ async function one(
       return 'given back'
     }
     const { asker, key } = claimed.address
-    tell({ is: 'began', asker, key, again: claimed.again })
+    tell({ is: 'began', asker, key, again: claimed.deliveries > 1 })
     held = true
     const end = await doJob(tools, claimed, stop)
     tell({ is: 'ended', asker, key, end })

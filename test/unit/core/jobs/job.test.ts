@@ -26,15 +26,17 @@ const job: Job = {
   ...{ v: 1, kind: 'prove', repository: 'https://example.com/p.git', base: 'a'.repeat(40) },
   ...{ change: { commit: 'b'.repeat(40) }, command: { shell: 'pytest -q' }, target: null, prefix: '', policy: null },
   ...{ runs: null, mode: null, expect: null, hangAfter: null, floor: 1, apart: [], timeout: null },
+  ...{ deadline: null, environment: null },
 }
-const address = { repository: repositoryToken(job.repository), asker: 'alice', key: jobKey(job), ordinal: 1 }
+const address = { repository: repositoryToken(job.repository, null), asker: 'alice', key: jobKey(job), ordinal: 1 }
 
 test('the key of a job follows from all that decides, and from nothing else', (t) => {
   const key = jobKey(job)
   for (const other of [
     { ...job, base: 'c'.repeat(40) },
     { ...job, change: { commit: 'c'.repeat(40) } },
-    { ...job, change: { patch: 'diff' } },
+    { ...job, change: { patch: 'diff', by: { name: 'a', email: 'a@b', at: 0 } } },
+    { ...job, environment: 'image' },
     { ...job, command: { argv: ['pytest', '-q'] } },
     { ...job, target: 'unit' },
     { ...job, prefix: 'sub' },
@@ -44,7 +46,7 @@ test('the key of a job follows from all that decides, and from nothing else', (t
     { ...job, mode: 'refactor' as const },
   ])
     t.not(jobKey(other), key)
-  t.is(jobKey({ ...job, repository: 'ssh://mirror/p.git', timeout: 5, apart: [1, 2] }), key)
+  t.is(jobKey({ ...job, repository: 'ssh://mirror/p.git', timeout: 5, deadline: 9, apart: [1, 2] }), key)
 })
 
 test('a job is read back from its message', (t) => {
@@ -119,8 +121,8 @@ test('what is no result is told, whatever it holds', (t) => {
 })
 
 test('only runs that nobody heard of again count as ends of workers, on at least two of them', (t) => {
-  const began = (run: string, worker: string, ordinal = 1): ToldRun => ({ run, worker, ordinal, is: 'began' })
-  const over = (run: string, is: 'ended' | 'given back'): ToldRun => ({ run, worker: 'w1', ordinal: 1, is })
+  const began = (run: string, worker: string, ordinal = 1): ToldRun => ({ run, worker, ordinal, is: 'began', at: 0 })
+  const over = (run: string, is: 'ended' | 'given back'): ToldRun => ({ run, worker: 'w1', ordinal: 1, is, at: 0 })
   const four = [began('1', 'w1'), began('2', 'w2'), began('3', 'w1'), began('4', 'w2')]
   t.deepEqual(deathsIn(four, 1, 'own'), { count: 4, workers: ['w1', 'w2'] })
   t.true(endsWorkers(deathsIn([...four, began('own', 'w1')], 1, 'own')))

@@ -12,8 +12,15 @@ import type { StoredResult } from '../../../../src/engine/ports/broker.ts'
 const asked = (n: number): AskedJob => {
   const job: Job = {
     ...{ v: 1, kind: 'prove', repository: 'https://example.com/p.git', base: 'a'.repeat(40) },
-    ...{ change: { patch: `diff ${n}` }, command: { shell: 'true' }, target: null, prefix: '', policy: null },
+    ...{
+      change: { patch: `diff ${n}`, by: { name: 'a', email: 'a@b', at: 0 } },
+      command: { shell: 'true' },
+      target: null,
+      prefix: '',
+      policy: null,
+    },
     ...{ runs: null, mode: null, expect: null, hangAfter: null, floor: 1, apart: [], timeout: null },
+    ...{ deadline: null, environment: null },
   }
   const target = { name: 'command', command: { shell: 'true' }, cwd: '' }
   return {
@@ -24,6 +31,7 @@ const asked = (n: number): AskedJob => {
     targets: [target],
     baseTree: 'b'.repeat(40),
     tree: 'c'.repeat(40),
+    commit: 'd'.repeat(40),
   }
 }
 
@@ -75,6 +83,8 @@ async function play({ jobs, confirm = 1, rechecked = [], here = null, brought, m
     },
     cancel: async () => {},
     depth: async () => ({ waiting: 0, claimed: 0 }),
+    store: async () => ({ digest: '', bytes: 1, parts: 1 }),
+    has: async () => false,
     standing: async () => new Set<string>(),
   }
   const trusted = {
@@ -89,6 +99,7 @@ async function play({ jobs, confirm = 1, rechecked = [], here = null, brought, m
       ports: { verifiers: [trusted] } as unknown as VerifierPorts,
       keepCommit: async () => '',
       hasCommit: async () => true,
+      keepProved: async () => {},
     },
     ...{ refs: { list: async () => new Map() }, notes: { publish: async () => {} }, withdraw: async () => {} },
     keep: async (key: string, all: readonly Uint8Array[]) => void kept.set(key, all.length),

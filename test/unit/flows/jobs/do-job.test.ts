@@ -10,6 +10,7 @@ const job: Job = {
   ...{ v: 1, kind: 'prove', repository: 'https://example.com/p.git', base: 'a'.repeat(40) },
   ...{ change: { commit: 'b'.repeat(40) }, command: { shell: 'true' }, target: null, prefix: '', policy: null },
   ...{ runs: null, mode: null, expect: null, hangAfter: null, floor: 1, apart: [], timeout: null },
+  ...{ deadline: null, environment: null },
 }
 const right: JobOutcome = {
   ...{ verdict: 'NOT_FIXED', reason: 'it fails', mend: null, session: '01jd0000000000000000000000', base: job.base },
@@ -19,7 +20,7 @@ const right: JobOutcome = {
 interface Setting {
   readonly job?: Job
   readonly ordinal?: number
-  readonly again?: boolean
+  readonly deliveries?: number
   readonly told?: readonly ToldRun[]
   readonly cancelled?: boolean
   readonly prove?: WorkerTools['prove']
@@ -30,7 +31,7 @@ interface Setting {
 function claim(setting: Setting = {}) {
   const asked = setting.job ?? job
   const address = {
-    ...{ repository: repositoryToken(asked.repository), asker: 'alice', key: jobKey(asked) },
+    ...{ repository: repositoryToken(asked.repository, null), asker: 'alice', key: jobKey(asked) },
     ordinal: setting.ordinal ?? 1,
   }
   const did: string[] = []
@@ -38,7 +39,7 @@ function claim(setting: Setting = {}) {
   const runs: JobRun[] = []
   let answers = 0
   const claimed: ClaimedJob = {
-    ...{ address, bytes: encodeJob(asked), again: setting.again ?? false },
+    ...{ address, bytes: encodeJob(asked), deliveries: setting.deliveries ?? 1, queuedAt: 0 },
     done: async () => void did.push('done'),
     giveBack: async (afterMs) => void did.push(`back after ${afterMs}`),
   }
@@ -54,6 +55,7 @@ function claim(setting: Setting = {}) {
         if (typeof opened !== 'string') results.push(opened.result)
         did.push('answered')
       },
+      load: async () => null,
       isCancelled: async () => setting.cancelled ?? false,
     },
     name: 'w1',
@@ -67,7 +69,7 @@ function claim(setting: Setting = {}) {
 }
 
 const never = new AbortController().signal
-const began = (run: string, worker: string, ordinal = 1): ToldRun => ({ run, worker, ordinal, is: 'began' })
+const began = (run: string, worker: string, ordinal = 1): ToldRun => ({ run, worker, ordinal, is: 'began', at: 0 })
 
 test('a result is stored before the job leaves the queue, and it names what the broker said', async (t) => {
   const { claimed, tools, did, results, runs } = claim()
@@ -81,7 +83,7 @@ test('a result is stored before the job leaves the queue, and it names what the 
   t.like(result, { key: claimed.address.key, asker: 'alice', ordinal: 1, worker: 'w1', verdict: 'NOT_FIXED' })
 })
 
-test('a result is sent until the broker has it; one that is too large becomes a refusal', async (t) => {
+test('a result is sent until the broker has it', async (t) => {
   const broken = claim({
     answer(_, times) {
       if (times < 3) throw new PpError('BROKER_FAILED', 'away')
@@ -89,13 +91,6 @@ test('a result is sent until the broker has it; one that is too large becomes a 
   })
   t.is(await doJob(broken.tools, broken.claimed, never), 'answered')
   t.deepEqual(broken.did, ['answered', 'done'])
-  const large = claim({
-    answer(_, times) {
-      if (times === 1) throw new PpError('TREE_TOO_LARGE', 'the result has 9 bytes')
-    },
-  })
-  await doJob(large.tools, large.claimed, never)
-  t.like(large.results[0], { verdict: 'NOT_RUN', reason: 'the result has 9 bytes', session: null })
 })
 
 test('a job of another form is refused with its reason, and never run', async (t) => {
@@ -112,18 +107,44 @@ test('a job of another form is refused with its reason, and never run', async (t
 
 test('a job that ended four workers on two machines is not run; one that was given back is', async (t) => {
   const told = [began('1', 'w1'), began('2', 'w2'), began('3', 'w2'), began('4', 'w3')]
-  const poison = claim({ again: true, told, prove: () => Promise.reject(new Error('it ran')) })
+  const poison = claim({ deliveries: 2, told, prove: () => Promise.reject(new Error('it ran')) })
   t.is(await doJob(poison.tools, poison.claimed, never), 'refused')
   t.regex(poison.results[0]?.reason ?? '', /ended 4 workers \(w1, w2, w3\)/)
-  const back = claim({ again: true, told: [...told.slice(1), { ...began('2', 'w2'), is: 'given back' }] })
+  const back = claim({ deliveries: 2, told: [...told.slice(1), { ...began('2', 'w2'), is: 'given back' }] })
   t.is(await doJob(back.tools, back.claimed, never), 'answered')
-  const retried = claim({ again: true, told, ordinal: 2 })
+  const retried = claim({ deliveries: 2, told, ordinal: 2 })
   t.is(await doJob(retried.tools, retried.claimed, never), 'answered')
+})
+
+test('a worker on which a job died twice says so when nobody else takes it up', async (t) => {
+  const told = [began('1', 'w1'), began('2', 'w1'), began('3', 'w2')]
+  const waits = claim({ deliveries: 62, told })
+  t.is(await doJob(waits.tools, waits.claimed, never), 'given back')
+  const alone = claim({ deliveries: 63, told })
+  t.is(await doJob(alone.tools, alone.claimed, never), 'refused')
+  t.regex(alone.results[0]?.reason ?? '', /ended 3 workers \(w1, w2\), and for 10 minutes no other worker took it up/)
+})
+
+test('a deadline is counted by the clock of the broker, and bounds the session', async (t) => {
+  const timeouts: (number | null)[] = []
+  const prove: WorkerTools['prove'] = async ({ timeout }) => {
+    timeouts.push(timeout)
+    return right
+  }
+  const told = [{ ...began('own', 'w1'), at: 7000 }]
+  const soon = claim({ job: { ...job, deadline: 10 }, told, prove })
+  t.is(await doJob(soon.tools, soon.claimed, never), 'answered')
+  const bounded = claim({ job: { ...job, deadline: 10, timeout: 2 }, told, prove })
+  t.is(await doJob(bounded.tools, bounded.claimed, never), 'answered')
+  t.deepEqual(timeouts, [3, 2])
+  const late = claim({ job: { ...job, deadline: 7 }, told, prove: () => Promise.reject(new Error('it ran')) })
+  t.is(await doJob(late.tools, late.claimed, never), 'refused')
+  t.regex(late.results[0]?.reason ?? '', /deadline of 7 s/)
 })
 
 test('a worker on which a job died twice leaves it to others', async (t) => {
   const told = [began('1', 'w1'), began('2', 'w1')]
-  const { claimed, tools, did } = claim({ again: true, told })
+  const { claimed, tools, did } = claim({ deliveries: 2, told })
   t.is(await doJob(tools, claimed, never), 'given back')
   t.deepEqual(did, ['back after 10000'])
 })
@@ -168,7 +189,7 @@ test('a fault of the machine gives the job to others, and is the result only aft
   t.deepEqual(first.runs.at(-1), { run: 'own', is: 'failed' })
   const failed = (run: string): ToldRun => ({ ...began(run, 'w2'), is: 'failed' })
   const told = ['1', '2', '3'].flatMap((run) => [began(run, 'w2'), failed(run)])
-  const last = claim({ prove, again: true, told })
+  const last = claim({ prove, deliveries: 2, told })
   await t.throwsAsync(doJob(last.tools, last.claimed, never))
   t.deepEqual(last.did, ['answered', 'done'])
   t.regex(last.results[0]?.reason ?? '', /4 times a worker could not run it: the disk is full/)

@@ -35,6 +35,7 @@ interface Row {
   /** A patch was shown that holds the expected value of the test. */
   readonly doubtful: boolean
   readonly seconds: number
+  readonly patch: string | null
 }
 
 const { values } = parseArgs({
@@ -99,7 +100,8 @@ async function search(task: Task): Promise<Row> {
     const { answer, said } = await askSearch(repo, task)
     const seconds = (performance.now() - began) / 1000
     const proved = answer.verdict === 'PROVED'
-    const same = proved ? await compared(task, await repo.git('show', `${String(answer['final'])}:${task.file}`)) : null
+    const found = proved ? await repo.git('show', `${String(answer['final'])}:${task.file}`) : null
+    const same = found !== null ? await compared(task, found) : null
     const [, tried = '0'] = /tried ([\d,]+) candidate/.exec(said) ?? []
     const rates = [...said.matchAll(/, (\d+) a second;/g)].map(([, rate]) => Number(rate))
     return {
@@ -112,6 +114,7 @@ async function search(task: Task): Promise<Row> {
       others: JSON.stringify(answer['warnings'] ?? []).includes('do not tell this change'),
       doubtful: answer.reason.startsWith('holds the expected value'),
       seconds: Math.round(seconds * 10) / 10,
+      patch: found === null ? null : await repo.git('diff', '-U0', 'HEAD', String(answer['final']), '--', task.file),
     }
   } finally {
     await repo.remove()

@@ -16,8 +16,9 @@ import sys
 
 WANTED = 400
 RECORD = """
-import pickle as _p, os as _o
+import functools as _f, pickle as _p, os as _o
 def _recorded(plain):
+    @_f.wraps(plain)
     def call(*args, **more):
         if not more:
             try:
@@ -94,6 +95,24 @@ def changed(dice, value):
     return value
 
 
+def said(value, seen=None):
+    """What a value holds. Objects are told by their class and their attributes, and not by their address."""
+    seen = {} if seen is None else seen
+    if isinstance(value, (list, tuple, dict, set, frozenset)) or hasattr(value, "__dict__") and not isinstance(value, type):
+        if id(value) in seen:
+            return "#%d" % seen[id(value)]
+        seen[id(value)] = len(seen)
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__ + "(" + ", ".join(said(one, seen) for one in value) + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(said(key, seen) + ": " + said(one, seen) for key, one in value.items()) + "}"
+    if isinstance(value, (set, frozenset)):
+        return "set(" + ", ".join(sorted(said(one, seen) for one in value)) + ")"
+    if hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value):
+        return type(value).__name__ + said(vars(value), seen)
+    return repr(value)
+
+
 def outcome(entry, args):
     def late(*_):
         raise TimeoutError
@@ -105,7 +124,7 @@ def outcome(entry, args):
         result = entry(*given)
         if hasattr(result, "__next__"):
             result = [one for _, one in zip(range(2000), result)]
-        return "returns", repr(result), repr(given)
+        return "returns", said(result), said(given)
     except Exception as error:
         return "raises", type(error).__name__
     finally:

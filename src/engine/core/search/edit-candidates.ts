@@ -1,4 +1,5 @@
 import { dialectOf } from './dialect.ts'
+import { type DocumentedValues, documentedValues } from './documented-values.ts'
 import { type FunctionRegion, functionsOf } from './function-regions.ts'
 import { type RepairIngredients, repairIngredientsOf } from './repair-ingredients.ts'
 import type { RepairSite, RepairTemplate, TokenRewrite } from './repair-template.ts'
@@ -45,6 +46,7 @@ interface SearchRegion {
   readonly places: readonly number[]
   /** The tokens in the heads of all functions of the file. */
   readonly heads: ReadonlySet<number>
+  readonly documented: DocumentedValues
   readonly inFunction: boolean
   /** Line → how suspicious it is, 0 to 1. */
   readonly lines: ReadonlyMap<number, number>
@@ -99,6 +101,7 @@ function stretchesOf(path: string, text: string, suspects: readonly SuspectedLin
   }
   const source = tokenizeFile(text, dialect)
   const regions = functionsOf(source)
+  const documented = documentedValues(source)
   const heads = new Set(regions.flatMap(({ first, headLast }) => range(first, headLast)))
   const make = (places: readonly number[], inFunction: boolean, otherwise: number): SearchRegion => {
     const lines = new Map<number, number>()
@@ -107,7 +110,8 @@ function stretchesOf(path: string, text: string, suspects: readonly SuspectedLin
       const score = named.get(line)
       if (score !== undefined) lines.set(line, score)
     }
-    return { path, source, places, heads, inFunction, lines, score: Math.max(0, ...lines.values()) || otherwise }
+    const score = Math.max(0, ...lines.values()) || otherwise
+    return { path, source, places, heads, documented, inFunction, lines, score }
   }
   const outer = outermost(regions)
   const covered = new Set(outer.flatMap(({ first, last }) => range(first, last)))
@@ -139,7 +143,7 @@ function outermost(regions: readonly FunctionRegion[]): FunctionRegion[] {
 
 function* ofStretch(searchRegion: SearchRegion): Generator<EditCandidate> {
   const { source, path, heads, places } = searchRegion
-  const around: RepairIngredients = repairIngredientsOf(source, places, heads, searchRegion.inFunction)
+  const around: RepairIngredients = repairIngredientsOf(source, places, searchRegion)
   const rest = Math.max(searchRegion.score, 0.01) * NEAR
   for (const at of places) {
     const line = source.tokens[at]?.line ?? 0

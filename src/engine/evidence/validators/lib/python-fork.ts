@@ -16,9 +16,13 @@ MORE_MEMORY = 1 << 30
 
 
 class Fork:
-    """told: (test, whether it passed, seconds); current: the test that is running; calls, does: see pp_behaviour; died: it ended by itself before the end."""
+    """told: (test, whether it passed, seconds); current: the test that is running; calls, does: see pp_behaviour; died: it ended by itself before the end.
 
-    def __init__(self, suite, tests, edit, stop, watch=False, calls=None):
+    limit: how long a test may take, in seconds; until: when the fork is to be ended.
+    """
+
+    def __init__(self, suite, tests, edit, stop, watch=False, calls=None, limit=None):
+        self.limit, self.until = limit, None
         self.tests = list(tests)
         self.calls, self.does = [], []
         self.told, self.current, self.whole, self.cannot, self.started = [], None, False, False, None
@@ -51,6 +55,8 @@ class Fork:
         what, _, value = line.partition(" ")
         if what == "start":
             self.current, self.at = int(value), time.monotonic()
+            if self.limit is not None:
+                self.until = self.at + self.limit(self.current)
         elif what in ("pass", "fail") and self.current is not None:
             self.told.append((self.current, what == "pass", time.monotonic() - self.at))
             self.current = None

@@ -13,7 +13,7 @@ import pp_swap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.environ.get("PP_ROOT", "/")
-# In seconds, how long the failing tests may take with a candidate: at first, then, and at last.
+# In seconds, how long a failing test may take with a candidate: at first, then, and at last.
 TIERS = (0.25, 2.0, 10.0)
 # Which part of the time candidates that were too slow may have while others wait.
 SHARES = (1.0, 0.25, 0.1)
@@ -60,11 +60,19 @@ class Base:
     def __init__(self):
         self.failing, self.passing, self.seconds, self.hung, self.started = [], [], {}, 0, None
 
-    def tier(self, level):
+    def usual(self):
         times = sorted(self.seconds[at] for at in self.passing)
-        usual = times[len(times) // 2] if times else 0
-        expected = sum(max(usual, self.seconds.get(at, 0)) for at in self.failing)
-        return max(TIERS[level], 4 * expected)
+        return times[len(times) // 2] if times else 0
+
+    def limit(self, level):
+        """How long each test may take: a slow one does not give more time to a candidate that hangs in a quick one."""
+        usual = self.usual()
+        return lambda at: max(TIERS[level], 4 * max(usual, self.seconds.get(at, 0)))
+
+    def tier(self, level):
+        """How long the failing tests may take together."""
+        limit = self.limit(level)
+        return max([TIERS[level]] + [sum(limit(at) for at in self.failing)])
 
     def whole(self):
         return max(TIERS[2], 4 * sum(self.seconds.get(at, 0) for at in self.passing))
@@ -142,8 +150,7 @@ class Server:
             return self.start(self.likely.pop(0), 2, whole=True)
         total = sum(self.spent)
         for level in (2, 1) if self.look_on is None else ():
-            limit = self.base.tier(level)
-            if self.slow[level] and self.spent[level] + limit <= SHARES[level] * total:
+            if self.slow[level] and self.spent[level] + self.base.limit(level)(self.base.failing[0]) <= SHARES[level] * total:
                 return self.start(self.slow[level].pop(0), level)
         for at in self.fresh if self.looks_on() else ():
             if self.look_on is not None:
@@ -166,9 +173,9 @@ class Server:
             self.word(at, "fails")
             return False
         tests = range(len(self.suite.ids)) if whole else self.base.failing
-        run = pp_fork.Fork(self.suite, tests, edit, stop=True)
+        run = pp_fork.Fork(self.suite, tests, edit, stop=True, limit=None if whole else self.base.limit(level))
         run.candidate, run.level, run.is_whole = at, level, whole
-        run.until = run.began + (self.base.whole() if whole else self.base.tier(level))
+        run.until = run.began + (self.base.whole() if whole else self.base.limit(level)(self.base.failing[0]))
         self.running.append(run)
         return True
 

@@ -1,0 +1,98 @@
+import type { RepairSite, RepairTemplate, TokenRewrite } from '../repair-template.ts'
+import { statementBegin } from '../statement-line.ts'
+import { isMember, isName, operandEnd, operandStart, sameLine, textBetween, tokenText } from '../tokenized-file.ts'
+import { eolOf, stepOf } from './guard.ts'
+
+/** Inserts what keeps a variable up to date: what was met, a first value once more, a value that is only computed. */
+export const remembered: RepairTemplate = function* (site) {
+  const { source, at } = site
+  if (!site.around.inFunction) return
+  const closes = tokenText(source, at) === '}' && (source.pairs[at] ?? -1) >= 0
+  const place = closes ? closingLine(site) : statementBegin(source, at)
+  if (place === null || place.start === 0 || BRANCHES.has(tokenText(source, at))) return
+  const indent = closes ? indentInside(site, place.indent) : place.indent
+  for (const [text, rule, factor] of statements(site))
+    yield {
+      start: place.start,
+      end: place.start,
+      text: `${indent}${text}${source.dialect.end}${eolOf(source)}`,
+      rule,
+      factor,
+    } satisfies TokenRewrite
+}
+
+const BRANCHES = new Set(['else', 'elif', 'elsif', 'except', 'finally', 'catch', 'when', 'case', 'end'])
+
+/** The line of a brace that stands alone at its beginning. */
+function closingLine({ source, at }: RepairSite): { start: number; indent: string } | null {
+  const token = source.tokens[at]
+  if (token === undefined) return null
+  const start = source.text.lastIndexOf('\n', token.start - 1) + 1
+  const indent = source.text.slice(start, token.start)
+  return /^\s*$/.test(indent) ? { start, indent } : null
+}
+
+/** The indent of the last statement of the block that a brace closes. */
+function indentInside({ source, at }: RepairSite, outer: string): string {
+  let first = at - 1
+  while (first > 0 && sameLine(source, first)) first--
+  const start = source.tokens[first]?.start ?? 0
+  const indent = source.text.slice(source.text.lastIndexOf('\n', start - 1) + 1, start)
+  return /^\s*$/.test(indent) && indent.length > outer.length ? indent : `${outer}${stepOf(outer)}`
+}
+
+function* statements(site: RepairSite): Generator<readonly [text: string, rule: string, factor: number]> {
+  const seen = new Set<string>()
+  for (const text of memberships(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.remembered', 1]
+  for (const text of firstValues(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.reset', 1]
+  for (const text of computed(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.computed', 1]
+}
+
+/** `seen.add(x)` where the function asks for `x in seen`. */
+function* memberships({ source, around }: RepairSite): Generator<string> {
+  for (const at of around.places) {
+    const text = tokenText(source, at)
+    if (text === 'in' && source.family === 'python') {
+      const start = operandStart(source, tokenText(source, at - 1) === 'not' ? at - 2 : at - 1)
+      const held = tokenText(source, at + 1)
+      if (start === null || tokenText(source, start - 1) === 'for' || !around.scope.variables.has(held)) continue
+      const one = textBetween(source, start, tokenText(source, at - 1) === 'not' ? at - 2 : at - 1)
+      yield* [`${held}.add(${one})`, `${held}.append(${one})`, `${held}[${one}] = True`]
+    } else if ((text === 'has' || text === 'includes') && isMember(source, at) && tokenText(source, at + 1) === '(') {
+      const start = operandStart(source, at - 2)
+      const close = source.pairs[at + 1] ?? -1
+      if (start === null || close <= at + 2) continue
+      const [held, one] = [textBetween(source, start, at - 2), textBetween(source, at + 2, close - 1)]
+      if (text === 'has') yield* [`${held}.add(${one})`, `${held}.set(${one}, true)`]
+      else yield `${held}.push(${one})`
+    }
+  }
+}
+
+const DECLARING = new Set(['let', 'var', 'const'])
+
+/** `count = 0`: what a variable begins with. */
+function* firstValues({ source, around, at }: RepairSite): Generator<string> {
+  for (const place of around.places) {
+    if (place >= at || !isName(source, place) || tokenText(source, place + 1) !== '=' || isMember(source, place))
+      continue
+    const before = tokenText(source, place - 1)
+    const end = operandEnd(source, place + 2)
+    if (end === null || end > place + 4 || source.tokens[end + 1]?.line === source.tokens[end]?.line) continue
+    const isValue = source.tokens[place + 2]?.kind !== 'word' || end > place + 2
+    if (isValue && (DECLARING.has(before) || source.tokens[place - 1]?.line !== source.tokens[place]?.line))
+      yield textBetween(source, place, end)
+  }
+}
+
+const COMPUTING = new Set(['%', '/', '//', '-', '+', '*', '>>'])
+
+/** `n = n % k` where the function computes `n % k` only. */
+function* computed({ source, around }: RepairSite): Generator<string> {
+  for (const at of around.places) {
+    if (!COMPUTING.has(tokenText(source, at)) || !isName(source, at - 1) || isMember(source, at - 1)) continue
+    const end = operandEnd(source, at + 1)
+    if (end !== null && end - at < 8 && around.scope.variables.has(tokenText(source, at - 1)))
+      yield `${tokenText(source, at - 1)} = ${textBetween(source, at - 1, end)}`
+  }
+}

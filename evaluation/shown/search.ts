@@ -36,6 +36,8 @@ interface Row {
   readonly doubtful: boolean
   readonly seconds: number
   readonly patch: string | null
+  /** What the search said, where nothing was proved. */
+  readonly told: readonly string[]
 }
 
 const { values } = parseArgs({
@@ -115,6 +117,7 @@ async function search(task: Task): Promise<Row> {
       doubtful: answer.reason.startsWith('holds the expected value'),
       seconds: Math.round(seconds * 10) / 10,
       patch: found === null ? null : await repo.git('diff', '-U0', 'HEAD', String(answer['final']), '--', task.file),
+      told: proved ? [] : said.split('\n').filter((line) => line.includes('search')),
     }
   } finally {
     await repo.remove()

@@ -15,6 +15,7 @@ import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateTrial } from './candidate-trial.ts'
 import { candidateValidation } from './candidate-validation.ts'
+import type { FailingFilter } from './failing-filter.ts'
 import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
@@ -61,6 +62,7 @@ interface ProposerQuestion {
   /** It grows with each request. */
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
+  readonly filter: () => Promise<FailingFilter | null>
   readonly watch: DependencyWatch
   readonly validators: readonly Validator[]
 }
@@ -219,7 +221,7 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, samples, base, seen, earlier, asked, spent, refuted, validators }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, spent, refuted, filter, validators }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
@@ -236,7 +238,11 @@ function requestOf(
       read: seen.files.bytes,
     },
     beside: session.includes,
-    trial: candidateTrial(session, base, refuted),
+    trial: candidateTrial(session, base, refuted, filter),
+    trialCosts: async () => ({
+      wholeMs: redMeasurements(base.round).reduce((sum, { execution }) => sum + execution.durationMs, 0),
+      failingMs: (await filter())?.ms ?? null,
+    }),
     validate: candidateValidation(session, base, validators),
     jobs: jobsAtOnce(session),
     budget: {

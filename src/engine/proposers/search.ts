@@ -5,7 +5,7 @@ import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { type CandidateBudget, candidateBudget } from './lib/candidate-budget.ts'
 import { searchAllowance } from './lib/search-allowance.ts'
-import { countOf, describeEdit, editsOf, keyOf, readSuspects, suspectsOf } from './lib/search-files.ts'
+import { countOf, describeEdit, editsOf, keyOf, readSuspects, suspectsOf, triedWords } from './lib/search-files.ts'
 import { type InProcessMemory, inProcessMemory, searchInProcess } from './lib/search-in-process.ts'
 
 const TOLD_EVERY = 20
@@ -23,19 +23,32 @@ interface SearchMemory {
   readonly inProcess: InProcessMemory
   /** How many were run with the whole command although a process refuted them. */
   secondOpinions: number
+  /** In ms: what the requests of the session have used. */
+  spentMs: number
   /** One that holds the expected value of the test was handed out: all others were tried before it, as far as the time went. */
   doubtful: boolean
 }
 
 /** Small edits of the suspicious lines, tried in the order of suspicion; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
-  const memory: SearchMemory = { tried: new Set(), inProcess: inProcessMemory(), secondOpinions: 0, doubtful: false }
+  const memory: SearchMemory = {
+    tried: new Set(),
+    inProcess: inProcessMemory(),
+    secondOpinions: 0,
+    spentMs: 0,
+    doubtful: false,
+  }
   return {
     kind: 'search',
     model: null,
     remote: false,
     sandboxed: true,
-    propose: (request) => search(request, memory),
+    propose: async (request) => {
+      const began = performance.now()
+      const answer = await search(request, memory)
+      memory.spentMs += performance.now() - began
+      return answer
+    },
   }
 }
 
@@ -48,7 +61,7 @@ async function search(request: ProposalRequest, memory: SearchMemory): Promise<P
   }
   if (memory.tried.size === 0 && memory.inProcess.words.size === 0) request.progress(await searchAllowance(request))
   const holds = memoized((one: EditCandidate) => holdsValue(one, request.expected))
-  const budget = candidateBudget(request)
+  const budget = candidateBudget(request, memory.spentMs)
   const tools = { files, memory, budget }
   const counted = countTried(memory)
   const plain = () => filtered(editCandidates(files, suspects), (one) => !holds(one))
@@ -65,7 +78,8 @@ async function search(request: ProposalRequest, memory: SearchMemory): Promise<P
   }
   const { reason, stopped } = budget.end()
   const why = `tried ${counted()}, none passed; ${reason}${disagreed(memory.inProcess)}`
-  return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}) }
+  const handOn = triedWords([...memory.inProcess.words.keys(), ...memory.tried])
+  return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}), ...(handOn === null ? {} : { handOn }) }
 }
 
 type FoundEdits = Extract<ProposerAnswer, { how: 'edits' }>

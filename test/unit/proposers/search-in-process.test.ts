@@ -42,8 +42,15 @@ test('only what passes in the process is run with the whole command', async (t) 
   if (answer.how !== 'edits') return t.fail(JSON.stringify(answer))
   t.deepEqual(tried, [CLAMP.replace('? low', '? high')])
   t.regex(answer.note, /^search: tried \d+ candidates in one process, \d+ a second; clamp\.js line 3: low → high$/)
-  t.is(request.said[0], 'search: 0.5 s a run: 20 s allow about 40 candidates; in one process, if it works here, many more')
-  t.regex(request.said.slice(1).join('\n'), /^search: \d+ candidates tried in one process of fake, \d+ a second; 1 pass$/)
+  t.is(
+    request.said[0],
+    'search: 0.5 s a run: 20 s allow about 40 candidates; in one process, if it works here, many more',
+  )
+  t.is(request.said[1], 'search: best guess clamp.js line 2: < → <=, 20 s left')
+  t.regex(
+    request.said.slice(2).join('\n'),
+    /^search: \d+ candidates tried in one process of fake, \d+ a second; 1 pass$/,
+  )
 })
 
 test('what passes in the process alone is no answer; it is counted, and what the process refuted is tried last', async (t) => {

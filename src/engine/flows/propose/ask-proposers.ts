@@ -59,6 +59,8 @@ interface ProposerQuestion {
   readonly earlier: readonly EarlierAttempt[]
   /** What earlier answers asked to see, the last one first. */
   readonly asked: readonly AskedCode[]
+  /** What proposers before it in this request tried in vain. */
+  readonly known?: readonly string[]
   /** It grows with each request. */
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
@@ -77,11 +79,12 @@ export async function askProposers(
   question: ProposerQuestion,
 ): Promise<AskResult> {
   const silent: SilentAnswer[] = []
+  const known: string[] = []
   let spoken: AskResult | null = null
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    const { given, changed } = await watchedAnswers(session, proposer, question)
+    const { given, changed } = await watchedAnswers(session, proposer, { ...question, known })
     if (changed.length > 0) return { ok: false, end: dependenciesChanged(proposer, changed), again: false }
     const answers = given.filter(isUsable)
     for (const one of answers) tellEdits(session, one)
@@ -90,6 +93,7 @@ export async function askProposers(
     if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
     const [answer] = given
     if (answer !== undefined && !isUsable(answer)) silent.push({ ...answer, kind: proposer.kind })
+    if (answer?.how === 'nothing' && answer.handOn !== undefined) known.push(answer.handOn)
   }
   const again = silent.some((one) => one.how === 'failed' && one.why === 'truncated')
   return spoken ?? { ok: false, end: endOf(session, proposers, silent), again }
@@ -221,14 +225,14 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, samples, base, seen, earlier, asked, spent, refuted, filter, validators }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, known = [], spent, refuted, filter, validators }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
   return {
     n,
     command: failingCommands(base.round),
-    context: maskedText(session.redactor, seen.context(tokens, asked)),
+    context: maskedText(session.redactor, [seen.context(tokens, asked), ...known].join('\n\n')),
     suspects: seen.places,
     expected: seen.expected,
     earlier,

@@ -1,8 +1,11 @@
+/** Rule → how likely its rewrites are, compared with the others. */
+export type RuleWeights = Readonly<Record<string, number>>
+
 /**
  * How likely a rewrite of each rule is the right one, compared with the others. They began as counts of rules that fixed
  * small programs, were then fitted to the ranks of the right rewrites of 98 one-place bugs in Python functions, and rounded.
  */
-export const WEIGHTS: Readonly<Record<string, number>> = {
+export const WEIGHTS: RuleWeights = {
   'compare.near': 1,
   'compare.far': 0.35,
   'compare.bound': 0.14,

@@ -49,24 +49,41 @@ function* statements(site: RepairSite): Generator<readonly [text: string, rule: 
 }
 
 /** `seen.add(x)` where the function asks for `x in seen`. */
-function* memberships({ source, around }: RepairSite): Generator<string> {
-  for (const at of around.places) {
-    const text = tokenText(source, at)
-    if (text === 'in' && source.family === 'python') {
-      const start = operandStart(source, tokenText(source, at - 1) === 'not' ? at - 2 : at - 1)
-      const held = tokenText(source, at + 1)
-      if (start === null || tokenText(source, start - 1) === 'for' || !around.scope.variables.has(held)) continue
-      const one = textBetween(source, start, tokenText(source, at - 1) === 'not' ? at - 2 : at - 1)
-      yield* [`${held}.add(${one})`, `${held}.append(${one})`, `${held}[${one}] = True`]
-    } else if ((text === 'has' || text === 'includes') && isMember(source, at) && tokenText(source, at + 1) === '(') {
-      const start = operandStart(source, at - 2)
-      const close = source.pairs[at + 1] ?? -1
-      if (start === null || close <= at + 2) continue
-      const [held, one] = [textBetween(source, start, at - 2), textBetween(source, at + 2, close - 1)]
-      if (text === 'has') yield* [`${held}.add(${one})`, `${held}.set(${one}, true)`]
-      else yield `${held}.push(${one})`
-    }
+function* memberships(site: RepairSite): Generator<string> {
+  for (const at of site.around.places) {
+    const asked = site.source.family === 'python' ? membershipAt(site, at) : callOfMembership(site, at)
+    if (asked === null) continue
+    const { held, one } = asked
+    if (asked.by === 'in') yield* [`${held}.add(${one})`, `${held}.append(${one})`, `${held}[${one}] = True`]
+    else if (asked.by === 'has') yield* [`${held}.add(${one})`, `${held}.set(${one}, true)`]
+    else yield `${held}.push(${one})`
   }
+}
+
+interface Membership {
+  readonly by: string
+  readonly held: string
+  readonly one: string
+}
+
+/** `x in seen`, but not that of a loop. */
+function membershipAt({ source, around }: RepairSite, at: number): Membership | null {
+  if (tokenText(source, at) !== 'in') return null
+  const last = tokenText(source, at - 1) === 'not' ? at - 2 : at - 1
+  const start = operandStart(source, last)
+  const held = tokenText(source, at + 1)
+  if (start === null || tokenText(source, start - 1) === 'for' || !around.scope.variables.has(held)) return null
+  return { by: 'in', held, one: textBetween(source, start, last) }
+}
+
+/** `seen.has(x)`, `list.includes(x)`. */
+function callOfMembership({ source }: RepairSite, at: number): Membership | null {
+  const by = tokenText(source, at)
+  if ((by !== 'has' && by !== 'includes') || !isMember(source, at) || tokenText(source, at + 1) !== '(') return null
+  const start = operandStart(source, at - 2)
+  const close = source.pairs[at + 1] ?? -1
+  if (start === null || close <= at + 2) return null
+  return { by, held: textBetween(source, start, at - 2), one: textBetween(source, at + 2, close - 1) }
 }
 
 const DECLARING = new Set(['let', 'var', 'const'])

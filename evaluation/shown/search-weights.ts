@@ -17,8 +17,8 @@ const SETS = ['quixbugs', 'functions-dev', 'functions-dev-js']
 const STEPS = [0.5, 0.7, 1.4, 2]
 const ROUNDS = 4
 /** How much a weight may go away from its present value, as a factor, and what that costs. */
-const FARTHEST = 4
-const PULL = 0.15
+const FARTHEST = 2
+const PULL = 2
 
 const { values } = parseArgs({
   options: {

@@ -8,7 +8,7 @@ import { type Answer, type Bed, bed, type Program, programs } from './programs.t
 
 /**
  * The built-in search on small programs with one bug each: whole runs of `git pp run`, one after the other, from the command to the
- * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N] [--hang-after N]; DIR holds quixbugs.jsonl,
+ * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N] [--only ID,ID] [--hang-after N]; DIR holds quixbugs.jsonl,
  * functions-dev.jsonl and functions-dev-js.jsonl. `--sample N`: N programs of each set, evenly spread; `--skip N`: the ones after them.
  * On a machine on which the command takes seconds, `--hang-after` has to be much more than twice that.
  * correct: it gives what the right program gives, for arguments that are made from those of the tests (same-behaviour.py, .cjs).
@@ -47,6 +47,7 @@ const { values } = parseArgs({
     set: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     skip: { type: 'string', default: '0' },
+    only: { type: 'string' },
     'hang-after': { type: 'string', default: '10' },
   },
 })
@@ -87,6 +88,7 @@ function setsHere(): readonly string[] {
 }
 
 function sampled(all: readonly Task[]): readonly Task[] {
+  if (values.only !== undefined) return all.filter(({ id }) => values.only?.split(',').includes(id))
   if (values.sample === undefined) return all
   const every = Math.max(1, Math.floor(all.length / Number(values.sample)))
   const skip = Number(values.skip)

@@ -59,7 +59,9 @@ async function main(): Promise<void> {
   }
   rows.push(row('all folds, as they are', everything.length, held.before))
   rows.push(row('all folds, fitted to the others', everything.length, held.after))
-  console.log(table(['programs', 'count', 'in the list', 'median', 'first 20', 'first 100', 'first 500', 'mean log2'], rows))
+  console.log(
+    table(['programs', 'count', 'in the list', 'median', 'first 20', 'first 100', 'first 500', 'mean log2'], rows),
+  )
   if (values.print) console.log(JSON.stringify(rounded(fitted(everything)), null, 2))
 }
 

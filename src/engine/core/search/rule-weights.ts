@@ -73,6 +73,7 @@ export const WEIGHTS: RuleWeights = {
   'statement.several': 0.08,
   'statement.negative': 0.04,
   'insert.remembered': 0.3,
+  'insert.filled': 0.2,
   'insert.reset': 0.04,
   'insert.computed': 0.05,
   'sequence.distinct': 0.04,

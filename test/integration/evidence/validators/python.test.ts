@@ -294,7 +294,11 @@ assert add(1, 2) == 3, add(1, 2)
 if len(sys.argv) > 1:
     sys.exit(0 if add(2, 2) == 4 else 5)
 `
-const SCRIPT_FILES = { 'lib/calc.py': CALC, 'check.py': CHECK, 'pack/__main__.py': 'from lib.calc import add\nassert add(1, 2) == 3\n' }
+const SCRIPT_FILES = {
+  'lib/calc.py': CALC,
+  'check.py': CHECK,
+  'pack/__main__.py': 'from lib.calc import add\nassert add(1, 2) == 3\n',
+}
 
 test('a script without a runner runs in a fork for each candidate', (t) => {
   for (const command of [['check.py'], ['-u', 'check.py', 'more'], ['-m', 'pack']]) {
@@ -321,7 +325,8 @@ test('a script without a runner runs in a fork for each candidate', (t) => {
 })
 
 test('the main script itself may hold the mistake, and a script that ends well runs as it would otherwise', (t) => {
-  const main = 'def add(a, b):\n    return a - b\n\n\nif __name__ == "__main__":\n    assert add(1, 2) == 3\n    print("well")\n'
+  const main =
+    'def add(a, b):\n    return a - b\n\n\nif __name__ == "__main__":\n    assert add(1, 2) == 3\n    print("well")\n'
   const { words } = validated(t, python, {
     files: { 'main.py': main },
     command: [PYTHON, 'main.py'],
@@ -348,7 +353,11 @@ test('a script that runs unittest, or starts the tests, is not what is tried', (
     'run.py': 'import subprocess, sys\nsys.exit(subprocess.call([sys.executable, "test_calc.py"]))\n',
   }
   for (const script of ['test_calc.py', 'run.py']) {
-    const { base, words } = validated(t, python, { files, command: [PYTHON, script], edits: [['calc.py', 'a - b', 'a + b']] })
+    const { base, words } = validated(t, python, {
+      files,
+      command: [PYTHON, script],
+      edits: [['calc.py', 'a - b', 'a + b']],
+    })
     t.is(base?.by, 'unittest', script)
     t.deepEqual(words, ['passes'])
   }

@@ -44,6 +44,7 @@ function indentInside({ source, at }: RepairSite, outer: string): string {
 function* statements(site: RepairSite): Generator<readonly [text: string, rule: string, factor: number]> {
   const seen = new Set<string>()
   for (const text of memberships(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.remembered', 1]
+  for (const text of neverFilled(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.filled', 1]
   for (const text of firstValues(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.reset', 1]
   for (const text of computed(site)) if (!seen.has(text) && seen.add(text)) yield [text, 'insert.computed', 1]
 }
@@ -84,6 +85,37 @@ function callOfMembership({ source }: RepairSite, at: number): Membership | null
   const close = source.pairs[at + 1] ?? -1
   if (start === null || close <= at + 2) return null
   return { by, held: textBetween(source, start, at - 2), one: textBetween(source, at + 2, close - 1) }
+}
+
+/** What an empty container is made with → how something is put into it. */
+const FILLING: readonly (readonly [made: RegExp, by: string])[] = [
+  [/^(?:\[\]|list\(\)|(?:collections\.)?deque\(\))$/, 'append'],
+  [/^set\(\)$/, 'add'],
+  [/^new Set\(\)$/, 'add'],
+]
+const FILLS = new Set('append appendleft extend insert add update push unshift splice set concat'.split(' '))
+const MOST_FILLED = 3
+
+/** `stack.append(x)` for a container that is made empty, is used, and into which nothing is ever put. */
+function* neverFilled({ source, around }: RepairSite): Generator<string> {
+  const isScript = source.dialect.max === 'Math.max'
+  const empty = new Map<string, string>()
+  for (const at of around.places) {
+    if (tokenText(source, at) !== '=' || !isName(source, at - 1) || isMember(source, at - 1)) continue
+    const first = at + 1
+    const end = operandEnd(source, tokenText(source, first) === 'new' ? first + 1 : first)
+    const made = end === null ? '' : textBetween(source, first, end)
+    const by = FILLING.find(([form]) => form.test(made))?.[1]
+    if (by !== undefined) empty.set(tokenText(source, at - 1), isScript && by === 'append' ? 'push' : by)
+  }
+  for (const at of around.places) {
+    const next = tokenText(source, at + 1)
+    const isStored = next === '[' && tokenText(source, (source.pairs[at + 1] ?? at) + 1) === '='
+    const isFilled = isStored || next === '+=' || (next === '.' && FILLS.has(tokenText(source, at + 2)))
+    if (isFilled) empty.delete(tokenText(source, at))
+  }
+  for (const [held, by] of [...empty].slice(0, MOST_FILLED))
+    for (const name of around.scope.variables.keys()) if (name !== held) yield `${held}.${by}(${name})`
 }
 
 const DECLARING = new Set(['let', 'var', 'const'])

@@ -8,7 +8,7 @@ import { type Answer, type Bed, bed, type Program, programs } from './programs.t
 
 /**
  * The built-in search on small programs with one bug each: whole runs of `git pp run`, one after the other, from the command to the
- * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N] [--hang-after N]; DIR holds quixbugs.jsonl,
+ * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N] [--only ID,ID] [--hang-after N]; DIR holds quixbugs.jsonl,
  * functions-dev.jsonl and functions-dev-js.jsonl. `--sample N`: N programs of each set, evenly spread; `--skip N`: the ones after them.
  * On a machine on which the command takes seconds, `--hang-after` has to be much more than twice that.
  * correct: it gives what the right program gives, for arguments that are made from those of the tests (same-behaviour.py, .cjs).
@@ -35,6 +35,9 @@ interface Row {
   /** A patch was shown that holds the expected value of the test. */
   readonly doubtful: boolean
   readonly seconds: number
+  readonly patch: string | null
+  /** What the search said, where nothing was proved. */
+  readonly told: readonly string[]
 }
 
 const { values } = parseArgs({
@@ -44,6 +47,7 @@ const { values } = parseArgs({
     set: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     skip: { type: 'string', default: '0' },
+    only: { type: 'string' },
     'hang-after': { type: 'string', default: '10' },
   },
 })
@@ -84,6 +88,7 @@ function setsHere(): readonly string[] {
 }
 
 function sampled(all: readonly Task[]): readonly Task[] {
+  if (values.only !== undefined) return all.filter(({ id }) => values.only?.split(',').includes(id))
   if (values.sample === undefined) return all
   const every = Math.max(1, Math.floor(all.length / Number(values.sample)))
   const skip = Number(values.skip)
@@ -99,7 +104,8 @@ async function search(task: Task): Promise<Row> {
     const { answer, said } = await askSearch(repo, task)
     const seconds = (performance.now() - began) / 1000
     const proved = answer.verdict === 'PROVED'
-    const same = proved ? await compared(task, await repo.git('show', `${String(answer['final'])}:${task.file}`)) : null
+    const found = proved ? await repo.git('show', `${String(answer['final'])}:${task.file}`) : null
+    const same = found !== null ? await compared(task, found) : null
     const [, tried = '0'] = /tried ([\d,]+) candidate/.exec(said) ?? []
     const rates = [...said.matchAll(/, (\d+) a second;/g)].map(([, rate]) => Number(rate))
     return {
@@ -112,6 +118,8 @@ async function search(task: Task): Promise<Row> {
       others: JSON.stringify(answer['warnings'] ?? []).includes('do not tell this change'),
       doubtful: answer.reason.startsWith('holds the expected value'),
       seconds: Math.round(seconds * 10) / 10,
+      patch: found === null ? null : await repo.git('diff', '-U0', 'HEAD', String(answer['final']), '--', task.file),
+      told: proved ? [] : said.split('\n').filter((line) => line.includes('search')),
     }
   } finally {
     await repo.remove()

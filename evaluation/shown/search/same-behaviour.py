@@ -1,7 +1,8 @@
 """Whether two Python files behave alike: usage: same-behaviour.py DIR FILE ENTRY CORRECT CANDIDATE COMMAND...
 
 Runs COMMAND in DIR with CORRECT as FILE, records what ENTRY is called with, changes those arguments at random (a fixed seed), and
-calls ENTRY of both with each. Prints one JSON object: {"inputs": n, "different": text of the first input or null}.
+calls ENTRY of both with each. Of changed arguments, those count to which CORRECT gives an answer: the others are not what it is for.
+Prints one JSON object: {"inputs": n, "different": text of the first input or null}.
 """
 import copy
 import importlib.machinery
@@ -16,8 +17,9 @@ import sys
 
 WANTED = 400
 RECORD = """
-import pickle as _p, os as _o
+import functools as _f, pickle as _p, os as _o
 def _recorded(plain):
+    @_f.wraps(plain)
     def call(*args, **more):
         if not more:
             try:
@@ -35,16 +37,19 @@ def main():
     os.chdir(top)
     calls = recorded(file, entry, open(correct).read(), command)
     one, other = load("one", correct, entry), load("other", candidate, entry)
-    inputs = calls[:100]
     dice = random.Random(7)
-    while calls and len(inputs) < WANTED:
-        inputs.append(changed(dice, dice.choice(calls)))
-    different = None
-    for args in inputs:
-        if outcome(one, args) != outcome(other, args):
+    count, made, different = 0, 0, None
+    while calls and count < WANTED and made < 4 * WANTED and different is None:
+        own = made < min(100, len(calls))
+        args = calls[made] if own else changed(dice, dice.choice(calls))
+        made += 1
+        right = outcome(one, args)
+        if not own and right[0] == "raises":
+            continue
+        count += 1
+        if right != outcome(other, args):
             different = repr(args)[:200]
-            break
-    print(json.dumps({"inputs": len(inputs), "different": different}))
+    print(json.dumps({"inputs": count, "different": different}))
 
 
 def recorded(file, entry, text, command):
@@ -94,6 +99,24 @@ def changed(dice, value):
     return value
 
 
+def said(value, seen=None):
+    """What a value holds. Objects are told by their class and their attributes, and not by their address."""
+    seen = {} if seen is None else seen
+    if isinstance(value, (list, tuple, dict, set, frozenset)) or hasattr(value, "__dict__") and not isinstance(value, type):
+        if id(value) in seen:
+            return "#%d" % seen[id(value)]
+        seen[id(value)] = len(seen)
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__ + "(" + ", ".join(said(one, seen) for one in value) + ")"
+    if isinstance(value, dict):
+        return "{" + ", ".join(said(key, seen) + ": " + said(one, seen) for key, one in value.items()) + "}"
+    if isinstance(value, (set, frozenset)):
+        return "set(" + ", ".join(sorted(said(one, seen) for one in value)) + ")"
+    if hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value):
+        return type(value).__name__ + said(vars(value), seen)
+    return repr(value)
+
+
 def outcome(entry, args):
     def late(*_):
         raise TimeoutError
@@ -105,7 +128,7 @@ def outcome(entry, args):
         result = entry(*given)
         if hasattr(result, "__next__"):
             result = [one for _, one in zip(range(2000), result)]
-        return "returns", repr(result), repr(given)
+        return "returns", said(result), said(given)
     except Exception as error:
         return "raises", type(error).__name__
     finally:

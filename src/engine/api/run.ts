@@ -32,8 +32,8 @@ export function run(caller: Caller, options: RunOptions, reporter: Reporter): Pr
     return signedSession(caller, openRepo, opening, reporter, async (session) => {
       const refuted = await openRefuted(caller, openRepo, opening, session)
       const watch = watchDependencies(session.includes)
-      const sealed = await runFlow(session, { ...tools, refuted, watch })
-      await refuted.save().catch(() => {})
+      // Also after an interruption: the next session goes on where this one ended.
+      const sealed = await runFlow(session, { ...tools, refuted, watch }).finally(() => refuted.save().catch(() => {}))
       return sealed
     })
   })

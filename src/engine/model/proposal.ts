@@ -31,6 +31,8 @@ export type ProposerAnswer =
       readonly reason: string
       /** The limit that stopped it before it had tried everything. */
       readonly stopped?: 'search time' | 'session time' | 'candidates'
+      /** What the next proposer has to know of it: what was tried and did not help. */
+      readonly handOn?: string
     }
   | {
       readonly how: 'failed'

@@ -23,6 +23,12 @@ export interface SuspectLocation {
   readonly score: number
 }
 
+/** In ms. */
+export interface TrialCosts {
+  readonly wholeMs: number
+  readonly failingMs: number | null
+}
+
 export interface ProposalRequest {
   readonly n: number
   /** The command as typed, for the prompt. */
@@ -50,6 +56,11 @@ export interface ProposalRequest {
     edits: ReadonlyMap<string, Uint8Array>,
     how?: { readonly signal?: AbortSignal; readonly likely?: boolean },
   ) => Promise<boolean>
+  /**
+   * What a trial takes without a change, in ms: all that fails, and the failing tests alone, which a candidate has to pass first;
+   * null: it has not to, because the whole is quick or they cannot be selected.
+   */
+  readonly trialCosts: () => Promise<TrialCosts>
   /**
    * Tries candidates in a process that has loaded the tests, in their order and for `ms` at most. It is much faster than `trial`, and
    * its words are only a hint: what passes has to pass a trial, too. Null: not in this session.

@@ -4,12 +4,15 @@ import { firstThat } from '../core/trials/index.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { type CandidateBudget, candidateBudget } from './lib/candidate-budget.ts'
-import { countOf, describeEdit, editsOf, keyOf, readSuspects, suspectsOf } from './lib/search-files.ts'
+import { searchAllowance } from './lib/search-allowance.ts'
+import { countOf, describeEdit, editsOf, keyOf, readSuspects, suspectsOf, triedWords } from './lib/search-files.ts'
 import { type InProcessMemory, inProcessMemory, searchInProcess } from './lib/search-in-process.ts'
 
 const TOLD_EVERY = 20
 /** How many other edits that pass are named. */
 const MOST_NAMED = 3
+/** How many of those that a process refuted are run with the whole command at last, to find out whether its words are right. */
+const SECOND_OPINIONS = 20
 /** Which part of the time is kept for candidates that hold the expected value of the test. */
 const FOR_DOUBTFUL = 0.2
 
@@ -18,19 +21,34 @@ interface SearchMemory {
   /** Keys of candidates that were run with the whole command. */
   readonly tried: Set<string>
   readonly inProcess: InProcessMemory
+  /** How many were run with the whole command although a process refuted them. */
+  secondOpinions: number
+  /** In ms: what the requests of the session have used. */
+  spentMs: number
   /** One that holds the expected value of the test was handed out: all others were tried before it, as far as the time went. */
   doubtful: boolean
 }
 
 /** Small edits of the suspicious lines, tried in the order of suspicion; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
-  const memory: SearchMemory = { tried: new Set(), inProcess: inProcessMemory(), doubtful: false }
+  const memory: SearchMemory = {
+    tried: new Set(),
+    inProcess: inProcessMemory(),
+    secondOpinions: 0,
+    spentMs: 0,
+    doubtful: false,
+  }
   return {
     kind: 'search',
     model: null,
     remote: false,
     sandboxed: true,
-    propose: (request) => search(request, memory),
+    propose: async (request) => {
+      const began = performance.now()
+      const answer = await search(request, memory)
+      memory.spentMs += performance.now() - began
+      return answer
+    },
   }
 }
 
@@ -41,8 +59,9 @@ async function search(request: ProposalRequest, memory: SearchMemory): Promise<P
   if (files.size === 0) {
     return { how: 'nothing', reason: 'the failing output names no file that the search can change' }
   }
+  if (memory.tried.size === 0 && memory.inProcess.words.size === 0) request.progress(await searchAllowance(request))
   const holds = memoized((one: EditCandidate) => holdsValue(one, request.expected))
-  const budget = candidateBudget(request)
+  const budget = candidateBudget(request, memory.spentMs)
   const tools = { files, memory, budget }
   const counted = countTried(memory)
   const plain = () => filtered(editCandidates(files, suspects), (one) => !holds(one))
@@ -59,7 +78,8 @@ async function search(request: ProposalRequest, memory: SearchMemory): Promise<P
   }
   const { reason, stopped } = budget.end()
   const why = `tried ${counted()}, none passed; ${reason}${disagreed(memory.inProcess)}`
-  return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}) }
+  const handOn = triedWords([...memory.inProcess.words.keys(), ...memory.tried])
+  return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}), ...(handOn === null ? {} : { handOn }) }
 }
 
 type FoundEdits = Extract<ProposerAnswer, { how: 'edits' }>
@@ -119,7 +139,10 @@ function memoized(holds: (one: EditCandidate) => boolean): (one: EditCandidate) 
   }
 }
 
-/** Runs the whole command for candidate after candidate. Those that a process refuted are tried last. */
+/**
+ * Runs the whole command for candidate after candidate. Those that a process refuted are tried last, and only a few of them: if
+ * its words are right, none passes, and the rest of the time is better kept.
+ */
 async function runEach(
   request: ProposalRequest,
   candidates: () => Iterable<EditCandidate>,
@@ -131,6 +154,7 @@ async function runEach(
   function* untried(): Iterable<EditCandidate> {
     for (const last of [false, true])
       for (const one of budget.take(candidates(), (key) => isOpen(key) && (words.get(key) === 'fails') === last)) {
+        if (last && memory.secondOpinions++ >= SECOND_OPINIONS) return
         taken.add(keyOf(one))
         yield one
       }

@@ -33,6 +33,7 @@ export function requestFor(
     },
     beside: [],
     trial: async () => false,
+    trialCosts: async () => ({ wholeMs: 500, failingMs: null }),
     validate: null,
     jobs: 1,
     budget: { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 1000 },

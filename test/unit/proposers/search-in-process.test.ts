@@ -42,7 +42,15 @@ test('only what passes in the process is run with the whole command', async (t) 
   if (answer.how !== 'edits') return t.fail(JSON.stringify(answer))
   t.deepEqual(tried, [CLAMP.replace('? low', '? high')])
   t.regex(answer.note, /^search: tried \d+ candidates in one process, \d+ a second; clamp\.js line 3: low → high$/)
-  t.regex(request.said.join('\n'), /^search: \d+ candidates tried in one process of fake, \d+ a second; 1 pass$/)
+  t.is(
+    request.said[0],
+    'search: 0.5 s a run: 20 s allow about 40 candidates; in one process, if it works here, many more',
+  )
+  t.is(request.said[1], 'search: best guess clamp.js line 2: < → <=, 20 s left')
+  t.regex(
+    request.said.slice(2).join('\n'),
+    /^search: \d+ candidates tried in one process of fake, \d+ a second; 1 pass$/,
+  )
 })
 
 test('what passes in the process alone is no answer; it is counted, and what the process refuted is tried last', async (t) => {
@@ -55,6 +63,43 @@ test('what passes in the process alone is no answer; it is counted, and what the
   t.true(tried.at(-1)?.includes('x >= high'))
   const never = await (await open()).propose(requestFor(FILES, { validate, trial: async () => false }))
   t.regex(never.how === 'nothing' ? never.reason : '', /; 1 passed in one process, but not with the whole command$/)
+})
+
+test('of those that the process refuted, the whole command runs for a few only, and then the search ends', async (t) => {
+  const { validate } = saying({})
+  const { tried, trial } = trying(() => false)
+  const answer = await (await open()).propose(requestFor(FILES, { validate, trial }))
+  t.regex(answer.how === 'nothing' ? answer.reason : '', /none passed; the search knows nothing else to try here$/)
+  t.is(tried.length, 20)
+})
+
+test('one process that fails after another one worked is no reason to give up', async (t) => {
+  const { validate } = saying({ '? high :': 'passes' })
+  let asked = 0
+  const { trial } = trying((text) => text.includes('x <= high'))
+  const request = requestFor(FILES, {
+    trial,
+    validate: async (candidates) => {
+      asked++
+      const all = await validate(candidates)
+      if (asked === 2) return { how: 'cannot', reason: 'it is tired' }
+      return all.how === 'tried' && asked === 1 ? { ...all, words: all.words.slice(0, 5) } : all
+    },
+  })
+  await (await open()).propose(request)
+  t.true(asked > 2)
+  t.notRegex(request.said.join('\n'), /it is tired/)
+})
+
+test('before it starts, the search says how many candidates its time allows', async (t) => {
+  const slow = { wholeMs: 30_000, failingMs: 400 }
+  const budget = { ms: 600_000, searchMs: 60_000, tokens: null, candidates: 1000 }
+  const request = requestFor({}, { trialCosts: async () => slow, budget })
+  await (await open()).propose({ ...request, files: requestFor(FILES).files, trial: async () => true })
+  t.is(
+    request.said[0],
+    'search: 30 s a run: 60 s allow about 2 candidates; the failing tests alone take 0.4 s: about 150 candidates',
+  )
 })
 
 test('a change that only removes something comes after others that pass, and those are told', async (t) => {

@@ -77,7 +77,24 @@ test('the number of candidates is a limit, and is told', async (t) => {
   const budget = { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 7 }
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget }))
   const reason = 'tried 7 candidates, none passed; max_candidates was reached'
-  t.deepEqual(answer, { how: 'nothing', reason, stopped: 'candidates' })
+  t.like(answer, { how: 'nothing', reason, stopped: 'candidates' })
+})
+
+test('the time is one limit for all requests of a session, and what was tried is handed on', async (t) => {
+  const proposer = await open()
+  const budget = { ms: 9e5, searchMs: 300, tokens: null, candidates: 100_000 }
+  const trial = () => new Promise<boolean>((resolve) => setTimeout(resolve, 20, false))
+  const request = requestFor({ 'clamp.js': CLAMP }, { budget, trial })
+  const first = await proposer.propose(request)
+  t.regex(
+    first.how === 'nothing' ? (first.handOn ?? '') : '',
+    /already tried and the tests stayed red: \d+ of clamp\.js\./,
+  )
+  const again = await proposer.propose(request)
+  t.regex(
+    again.how === 'nothing' ? again.reason : '',
+    /^tried 0 candidates, none passed; the time limit of 0 s was reached/,
+  )
 })
 
 test('the time is a limit, and is told', async (t) => {

@@ -1,8 +1,9 @@
 import { dialectOf } from './dialect.ts'
+import { type DocumentedValues, documentedValues } from './documented-values.ts'
 import { type FunctionRegion, functionsOf } from './function-regions.ts'
 import { type RepairIngredients, repairIngredientsOf } from './repair-ingredients.ts'
 import type { RepairSite, RepairTemplate, TokenRewrite } from './repair-template.ts'
-import { WEIGHTS } from './rule-weights.ts'
+import { type RuleWeights, WEIGHTS } from './rule-weights.ts'
 import { isAssignmentTarget } from './statement-line.ts'
 import { HEAD_TEMPLATES, TEMPLATES } from './templates.ts'
 import { type TokenizedFile, tokenizeFile, tokenText } from './tokenized-file.ts'
@@ -45,6 +46,7 @@ interface SearchRegion {
   readonly places: readonly number[]
   /** The tokens in the heads of all functions of the file. */
   readonly heads: ReadonlySet<number>
+  readonly documented: DocumentedValues
   readonly inFunction: boolean
   /** Line → how suspicious it is, 0 to 1. */
   readonly lines: ReadonlyMap<number, number>
@@ -53,17 +55,19 @@ interface SearchRegion {
 
 /**
  * All single edits, the likely ones first: those of the suspected lines and their functions, then of the other functions of
- * the suspected files, then of the code outside of functions. No edit comes twice. `files`: path → text.
+ * the suspected files, then of the code outside of functions. No edit comes twice. `files`: path → text; `weights`: rule → how
+ * likely its edits are.
  */
 export function* editCandidates(
   files: ReadonlyMap<string, string>,
   suspects: readonly SuspectedLine[],
+  weights = WEIGHTS,
 ): Generator<EditCandidate> {
   const searchRegions = [...files].flatMap(([path, text]) => stretchesOf(path, text, suspects))
   searchRegions.sort((a, b) => b.score - a.score)
   const seen = new Set<string>()
   while (searchRegions.length > 0) {
-    const batch = searchRegions.splice(0, AT_ONCE).flatMap((searchRegion) => [...ofStretch(searchRegion)])
+    const batch = searchRegions.splice(0, AT_ONCE).flatMap((searchRegion) => [...ofStretch(searchRegion, weights)])
     batch.sort((a, b) => b.score - a.score)
     for (const candidate of batch) {
       const key = keyOf(candidate, files.get(candidate.path) ?? '')
@@ -99,6 +103,7 @@ function stretchesOf(path: string, text: string, suspects: readonly SuspectedLin
   }
   const source = tokenizeFile(text, dialect)
   const regions = functionsOf(source)
+  const documented = documentedValues(source)
   const heads = new Set(regions.flatMap(({ first, headLast }) => range(first, headLast)))
   const make = (places: readonly number[], inFunction: boolean, otherwise: number): SearchRegion => {
     const lines = new Map<number, number>()
@@ -107,7 +112,8 @@ function stretchesOf(path: string, text: string, suspects: readonly SuspectedLin
       const score = named.get(line)
       if (score !== undefined) lines.set(line, score)
     }
-    return { path, source, places, heads, inFunction, lines, score: Math.max(0, ...lines.values()) || otherwise }
+    const score = Math.max(0, ...lines.values()) || otherwise
+    return { path, source, places, heads, documented, inFunction, lines, score }
   }
   const outer = outermost(regions)
   const covered = new Set(outer.flatMap(({ first, last }) => range(first, last)))
@@ -137,31 +143,31 @@ function outermost(regions: readonly FunctionRegion[]): FunctionRegion[] {
   return found
 }
 
-function* ofStretch(searchRegion: SearchRegion): Generator<EditCandidate> {
+function* ofStretch(searchRegion: SearchRegion, weights: RuleWeights): Generator<EditCandidate> {
   const { source, path, heads, places } = searchRegion
-  const around: RepairIngredients = repairIngredientsOf(source, places, heads, searchRegion.inFunction)
+  const around: RepairIngredients = repairIngredientsOf(source, places, searchRegion)
   const rest = Math.max(searchRegion.score, 0.01) * NEAR
   for (const at of places) {
     const line = source.tokens[at]?.line ?? 0
     if (isDeclaration(source, at)) continue
     const site = { source, at, around, target: isAssignmentTarget(source, at) }
     const place = Math.log(searchRegion.lines.get(line) ?? rest)
-    for (const [index, rewrite] of ranked(site, heads.has(at) ? HEAD_TEMPLATES : TEMPLATES).entries()) {
+    for (const [index, rewrite] of ranked(site, heads.has(at) ? HEAD_TEMPLATES : TEMPLATES, weights).entries()) {
       const { start, end, text, rule } = rewrite
-      const score = place + Math.log(weigh(rewrite)) - DIMINISH * Math.log(index + 1)
+      const score = place + Math.log(weigh(rewrite, weights)) - DIMINISH * Math.log(index + 1)
       yield { path, start, end, text, line, rule, score }
     }
   }
 }
 
 /** The rewrites of one site, the likely ones first. */
-function ranked(site: RepairSite, templates: readonly RepairTemplate[]): TokenRewrite[] {
+function ranked(site: RepairSite, templates: readonly RepairTemplate[], weights: RuleWeights): TokenRewrite[] {
   const all = templates.flatMap((template) => [...template(site)])
-  return all.sort((a, b) => weigh(b) - weigh(a)).slice(0, MAX_PER_SITE)
+  return all.sort((a, b) => weigh(b, weights) - weigh(a, weights)).slice(0, MAX_PER_SITE)
 }
 
-function weigh({ rule, factor = 1 }: TokenRewrite): number {
-  return (WEIGHTS[rule] ?? 0.01) * factor
+function weigh({ rule, factor = 1 }: TokenRewrite, weights: RuleWeights): number {
+  return (weights[rule] ?? 0.01) * factor
 }
 
 const DECLARING = new Set(['import', 'from', 'package', 'use', 'using', 'require', 'include', 'namespace', 'module'])

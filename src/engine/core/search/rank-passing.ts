@@ -13,7 +13,8 @@ export type BehaviourOf = (one: EditCandidate) => readonly string[] | null
 /**
  * Candidates that pass the tests, the one to prefer first. Those that do the same for further inputs belong together, and the
  * group that is likeliest as a whole comes first. Those that only take something away come last, because tests often do not miss
- * it. Otherwise their order stays. `files`: path → text.
+ * it, and so do those that give no value for some inputs only: the end of a function was reached that was not meant to be.
+ * Otherwise their order stays. `files`: path → text.
  */
 export function rankPassing(
   passing: readonly EditCandidate[],
@@ -23,7 +24,18 @@ export function rankPassing(
   const weights = groupWeights(passing, behaviourOf)
   const removes = (one: EditCandidate) => onlyRemoves(one, files.get(one.path) ?? '')
   const ordered = passing.toSorted((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0))
-  return [...ordered.filter((one) => !removes(one)), ...ordered.filter(removes)]
+  const places = [0, 1, 2].map((place) =>
+    ordered.filter((one) => place === (removes(one) ? 1 : 0) + (endsSomewhere(behaviourOf(one)) ? 1 : 0)),
+  )
+  return places.flat()
+}
+
+/** Whether some inputs give a value and others give none. */
+function endsSomewhere(behaviour: readonly string[] | null): boolean {
+  if (behaviour === null) return false
+  const none = behaviour.filter((one) => one.startsWith('none:')).length
+  const rest = behaviour.filter((one) => one === '' || one.startsWith('raises:')).length
+  return none > 0 && none + rest < behaviour.length
 }
 
 /** Those that do something else than `chosen` for a further input, one of each kind; null: it is not known what it does. */

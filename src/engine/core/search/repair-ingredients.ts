@@ -1,3 +1,4 @@
+import type { DocumentedValues } from './documented-values.ts'
 import { type NamesInScope, nameSortOf, scopeOf } from './names-in-scope.ts'
 import { lineOf, opensBlock } from './statement-line.ts'
 import {
@@ -22,6 +23,8 @@ export interface RepairIngredients {
   readonly statements: readonly SourceStatement[]
   /** Its short string literals, with quotes. */
   readonly strings: readonly string[]
+  /** Of the whole file. */
+  readonly documented: DocumentedValues
 }
 
 export interface SourceStatement {
@@ -35,11 +38,17 @@ const MAX_OPERANDS = 80
 const MAX_STATEMENTS = 60
 const MAX_STRINGS = 40
 
+interface RegionFacts {
+  /** The tokens in the heads of functions. */
+  readonly heads: ReadonlySet<number>
+  readonly inFunction: boolean
+  readonly documented: DocumentedValues
+}
+
 export function repairIngredientsOf(
   source: TokenizedFile,
   places: readonly number[],
-  heads: ReadonlySet<number>,
-  inFunction: boolean,
+  { heads, inFunction, documented }: RegionFacts,
 ): RepairIngredients {
   const body = places.filter((at) => !heads.has(at))
   const operands = new Map<string, boolean>()
@@ -60,6 +69,7 @@ export function repairIngredientsOf(
     operands: new Map([...operands].slice(0, MAX_OPERANDS)),
     statements: statements.slice(0, MAX_STATEMENTS),
     strings: [...strings].slice(0, MAX_STRINGS),
+    documented,
   }
 }
 

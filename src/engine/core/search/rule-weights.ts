@@ -1,8 +1,11 @@
+/** Rule → how likely its rewrites are, compared with the others. */
+export type RuleWeights = Readonly<Record<string, number>>
+
 /**
  * How likely a rewrite of each rule is the right one, compared with the others. They began as counts of rules that fixed
  * small programs, were then fitted to the ranks of the right rewrites of 98 one-place bugs in Python functions, and rounded.
  */
-export const WEIGHTS: Readonly<Record<string, number>> = {
+export const WEIGHTS: RuleWeights = {
   'compare.near': 1,
   'compare.far': 0.35,
   'compare.bound': 0.14,
@@ -65,9 +68,32 @@ export const WEIGHTS: Readonly<Record<string, number>> = {
   'chain.receiver': 0.15,
   'sequence.order': 0.08,
   'sequence.part': 0.05,
+  'sequence.concatenation': 0.2,
+  'slice.whole': 0.04,
+  'statement.several': 0.08,
+  'statement.negative': 0.04,
+  'insert.remembered': 0.3,
+  'insert.filled': 0.2,
+  'insert.reset': 0.04,
+  'insert.computed': 0.05,
   'sequence.distinct': 0.04,
   everywhere: 0.6,
   'everywhere.step': 0.2,
   'everywhere.number': 0.06,
   'everywhere.index': 0.2,
+  'guard.statement': 0.04,
+  'guard.return': 0.02,
+  'guard.default': 0.02,
+  'guard.absent': 0.06,
+  'exchange.statements': 0.1,
+  'exchange.returns': 0.3,
+  'ends.range': 0.1,
+  'ends.both': 0.1,
+  'documented.value': 0.06,
+  'documented.spelling': 0.6,
+  'documented.unquoted': 0.5,
+  'regex.pattern': 0.15,
+  'regex.flags': 0.15,
+  'keyword.add': 0.06,
+  'keyword.name': 0.04,
 }

@@ -22,6 +22,14 @@ export function lineOf(source: TokenizedFile, at: number): StatementLine | null 
   return { start, end: source.tokens[last]?.end ?? token.end, indent: source.text.slice(start, token.start), last }
 }
 
+/** Where the line begins whose first token this is, if a statement begins there; it may go on in further lines. */
+export function statementBegin(source: TokenizedFile, at: number): { start: number; indent: string } | null {
+  const token = source.tokens[at]
+  if (token === undefined || sameLine(source, at) || source.depths[at] !== 0) return null
+  const start = source.text.lastIndexOf('\n', token.start - 1) + 1
+  return { start, indent: source.text.slice(start, token.start) }
+}
+
 const OPENERS = new Set([':', '{', 'then', 'do'])
 
 /** True when a block begins at the end of the line whose last token this is. */

@@ -2,6 +2,7 @@ import type { Validator } from '../../ports/validator.ts'
 import { PP_IMPORTS, siteCustomize } from '../lib/python-imports.ts'
 import { PP_BEHAVIOUR } from './lib/python-behaviour.ts'
 import { PP_FORK } from './lib/python-fork.ts'
+import { PP_SCRIPT } from './lib/python-script.ts'
 import { PP_SERVE } from './lib/python-serve.ts'
 import { PP_PYTEST_VALIDATE, PP_UNITTEST_VALIDATE } from './lib/python-suites.ts'
 import { PP_SWAP } from './lib/python-swap.ts'
@@ -9,7 +10,7 @@ import { PP_VALIDATE } from './lib/python-validate.ts'
 
 /**
  * pytest and unittest in Python 3.6 and later: each candidate is swapped into a fork of the process that has collected the
- * tests. `python -I` and `-E` ignore the environment, and so it is not met there.
+ * tests. Scripts without a runner: each fork runs the whole script. `python -I` and `-E` ignore the environment, and so it is not met there.
  */
 export default {
   kind: 'python',
@@ -21,6 +22,7 @@ export default {
       'pp_imports.py': PP_IMPORTS,
       'pp_validate.py': PP_VALIDATE,
       'pp_serve.py': PP_SERVE,
+      'pp_script.py': PP_SCRIPT,
       'pp_behaviour.py': PP_BEHAVIOUR,
       'pp_fork.py': PP_FORK,
       'pp_swap.py': PP_SWAP,

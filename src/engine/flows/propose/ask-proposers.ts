@@ -15,6 +15,7 @@ import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateTrial } from './candidate-trial.ts'
 import { candidateValidation } from './candidate-validation.ts'
+import type { FailingFilter } from './failing-filter.ts'
 import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
@@ -58,9 +59,12 @@ interface ProposerQuestion {
   readonly earlier: readonly EarlierAttempt[]
   /** What earlier answers asked to see, the last one first. */
   readonly asked: readonly AskedCode[]
+  /** What proposers before it in this request tried in vain. */
+  readonly known?: readonly string[]
   /** It grows with each request. */
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
+  readonly filter: () => Promise<FailingFilter | null>
   readonly watch: DependencyWatch
   readonly validators: readonly Validator[]
 }
@@ -75,11 +79,12 @@ export async function askProposers(
   question: ProposerQuestion,
 ): Promise<AskResult> {
   const silent: SilentAnswer[] = []
+  const known: string[] = []
   let spoken: AskResult | null = null
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    const { given, changed } = await watchedAnswers(session, proposer, question)
+    const { given, changed } = await watchedAnswers(session, proposer, { ...question, known })
     if (changed.length > 0) return { ok: false, end: dependenciesChanged(proposer, changed), again: false }
     const answers = given.filter(isUsable)
     for (const one of answers) tellEdits(session, one)
@@ -88,6 +93,7 @@ export async function askProposers(
     if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
     const [answer] = given
     if (answer !== undefined && !isUsable(answer)) silent.push({ ...answer, kind: proposer.kind })
+    if (answer?.how === 'nothing' && answer.handOn !== undefined) known.push(answer.handOn)
   }
   const again = silent.some((one) => one.how === 'failed' && one.why === 'truncated')
   return spoken ?? { ok: false, end: endOf(session, proposers, silent), again }
@@ -219,14 +225,14 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, samples, base, seen, earlier, asked, spent, refuted, validators }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, known = [], spent, refuted, filter, validators }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
   return {
     n,
     command: failingCommands(base.round),
-    context: maskedText(session.redactor, seen.context(tokens, asked)),
+    context: maskedText(session.redactor, [seen.context(tokens, asked), ...known].join('\n\n')),
     suspects: seen.places,
     expected: seen.expected,
     earlier,
@@ -236,7 +242,11 @@ function requestOf(
       read: seen.files.bytes,
     },
     beside: session.includes,
-    trial: candidateTrial(session, base, refuted),
+    trial: candidateTrial(session, base, refuted, filter),
+    trialCosts: async () => ({
+      wholeMs: redMeasurements(base.round).reduce((sum, { execution }) => sum + execution.durationMs, 0),
+      failingMs: (await filter())?.ms ?? null,
+    }),
     validate: candidateValidation(session, base, validators),
     jobs: jobsAtOnce(session),
     budget: {

@@ -1,10 +1,12 @@
 import type { Edits } from '../../model/change.ts'
+import type { Target } from '../../model/command.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { allGreen, type Measuring, measureTree, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import type { Session } from '../session/index.ts'
 import { candidateKeys } from './candidate-key.ts'
+import type { FailingFilter } from './failing-filter.ts'
 
 /** The parts of a session that trying a candidate uses. */
 type CandidateTrying = Measuring & Pick<Session, 'surroundings' | 'version'>
@@ -16,13 +18,15 @@ const LEAST_TRIAL_MS = 5_000
 const LEAST_LIKELY_MS = 30_000
 
 /**
- * Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt, so a candidate
- * that was red in an earlier session under the same conditions is not run again.
+ * Tries a candidate on the failing targets in a scratch work tree: first on the failing tests alone, where `filter` has them, and
+ * on everything if it passes these. This gives no verdict and makes no attempt, so a candidate that was red in an earlier session
+ * under the same conditions is not run again. One that was only too slow is run again.
  */
 export function candidateTrial(
   session: CandidateTrying,
   base: Baseline,
   refuted: RefutedCandidates,
+  filter: () => Promise<FailingFilter | null>,
 ): ProposalRequest['trial'] {
   const failing = redMeasurements(base.round)
   const targets = failing.map(({ target }) => target)
@@ -35,15 +39,22 @@ export function candidateTrial(
     if (refuted.has(key)) return false
     const own = signal === undefined ? session : { ...session, signal: AbortSignal.any([session.signal, signal]) }
     const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
-    const round = await measureTree(own, {
-      tree: session.base.tree,
-      step: { is: 'trial' },
-      keep: null,
-      targets,
-      edits,
-      trialMs: Math.max(likely ? LEAST_LIKELY_MS : LEAST_TRIAL_MS, TRIAL_FACTOR * slowest),
-    })
-    if (redMeasurements(round).some(({ execution }) => execution.ended.how === 'exited')) refuted.add(key)
-    return allGreen(round)
+    const least = likely ? LEAST_LIKELY_MS : LEAST_TRIAL_MS
+    const passes = async (tried: readonly Target[], usualMs: number) => {
+      const round = await measureTree(own, {
+        tree: session.base.tree,
+        step: { is: 'trial' },
+        keep: null,
+        targets: tried,
+        edits,
+        trialMs: Math.max(least, TRIAL_FACTOR * usualMs),
+      })
+      if (redMeasurements(round).some(({ execution }) => execution.ended.how === 'exited')) refuted.add(key)
+      return allGreen(round)
+    }
+    // One that passed in a process passes the failing tests, too.
+    const alone = likely ? null : await filter()
+    if (alone !== null && !(await passes(alone.targets, alone.ms))) return false
+    return passes(targets, slowest)
   }
 }

@@ -23,6 +23,7 @@ import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, throwIfAborted, timeLeft } from '../session/index.ts'
 import { type AskResult, askProposers, failingCommands, type ModelBudget } from './ask-proposers.ts'
 import { askedFiles } from './asked-files.ts'
+import { failingFilter } from './failing-filter.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
 import { NO_PATCH, type PreparedAttempt, type Preparing, prepareAttempt, type UsableAnswer } from './prepare-attempt.ts'
@@ -118,6 +119,7 @@ async function attempts(
     use: null,
     seen: new Map(),
   }
+  const filter = failingFilter(session, base)
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   let n = 1
   for (let round = 1; round <= session.settings.maxAttempts; round++) {
@@ -133,6 +135,7 @@ async function attempts(
       asked: wanted,
       spent,
       refuted: tools.refuted,
+      filter,
       watch: tools.watch,
       validators: tools.validators,
     })

@@ -15,10 +15,11 @@ export interface CandidateBudget {
   end(): { readonly reason: string; readonly stopped?: Extract<ProposerAnswer, { how: 'nothing' }>['stopped'] }
 }
 
-/** Counts from now on. */
-export function candidateBudget(request: ProposalRequest): CandidateBudget {
-  const ms = Math.min(request.budget.ms, request.budget.searchMs)
-  const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
+/** Counts from now on; `spentMs`: what earlier requests of the session used of the time for searching. */
+export function candidateBudget(request: ProposalRequest, spentMs = 0): CandidateBudget {
+  const searchMs = Math.max(0, request.budget.searchMs - spentMs)
+  const ms = Math.min(request.budget.ms, searchMs)
+  const clock = request.budget.ms < searchMs ? 'session time' : 'search time'
   const until = performance.now() + ms
   const seen = new Set<string>()
   let end: ReturnType<CandidateBudget['end']> = { reason: 'the search knows nothing else to try here' }
@@ -33,7 +34,10 @@ export function candidateBudget(request: ProposalRequest): CandidateBudget {
       for (const candidate of candidates) {
         request.signal.throwIfAborted()
         if (left() <= 0) {
-          end = { reason: `the time limit of ${Math.round(ms / 1000)} s was reached`, stopped: clock }
+          end = {
+            reason: `the time limit of ${Math.round(Math.min(request.budget.ms, request.budget.searchMs) / 1000)} s was reached`,
+            stopped: clock,
+          }
           return
         }
         const key = keyOf(candidate)

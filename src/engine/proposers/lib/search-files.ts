@@ -46,6 +46,21 @@ export function describeEdit(files: ReadonlyMap<string, string>, candidate: Edit
   return `${candidate.path} line ${candidate.line}: ${change}`
 }
 
+const MOST_PLACES = 3
+
+/** What these candidates, by their keys, were, for the next proposer; null: there were none. */
+export function triedWords(keys: readonly string[]): string | null {
+  const counts = new Map<string, number>()
+  for (const key of new Set(keys)) {
+    const [path] = JSON.parse(key) as [string]
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+  }
+  if (counts.size === 0) return null
+  const places = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_PLACES)
+  const where = places.map(([path, count]) => `${count.toLocaleString('en')} of ${path}`).join(', ')
+  return `Small edits were already tried and the tests stayed red: ${where}. Each changed one operator, constant, name, argument, condition or statement. The repair is probably larger, or in another place.`
+}
+
 export function countOf(count: number): string {
   return count === 1 ? '1 candidate' : `${count.toLocaleString('en')} candidates`
 }

@@ -3,11 +3,14 @@ import type { CandidateWord } from '../../model/validation.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 import type { ValidationResult } from '../../ports/validator.ts'
 import type { CandidateBudget } from './candidate-budget.ts'
-import { countOf, editsOf, keyOf } from './search-files.ts'
+import { countOf, describeEdit, editsOf, keyOf } from './search-files.ts'
 
 /** How many candidates one process is given, and for how long, in ms. */
 const AT_ONCE = 5000
 const BATCH_MS = 20_000
+/** In ms: for the first process, so that something is told soon. */
+const FIRST_BATCH_MS = 10_000
+const MOST_FAILURES = 2
 /** In ms: with less left, nothing could be tried and confirmed. */
 const LEAST_MS = 1000
 
@@ -21,6 +24,8 @@ export interface InProcessMemory {
   passing: EditCandidate[]
   /** Why nothing more is tried there; null: it is. */
   useless: string | null
+  /** How often no process could be had after one had worked. */
+  failures: number
   /** Candidates a second in the last process; null: there was none. */
   rate: number | null
   /** How many passed there, and not in a run of the whole command. */
@@ -36,7 +41,15 @@ export interface FoundInProcess {
 }
 
 export function inProcessMemory(): InProcessMemory {
-  return { words: new Map(), behaviour: new Map(), passing: [], useless: null, rate: null, disagreements: 0 }
+  return {
+    words: new Map(),
+    behaviour: new Map(),
+    passing: [],
+    useless: null,
+    failures: 0,
+    rate: null,
+    disagreements: 0,
+  }
 }
 
 /** The best candidate that passes both in a process and in a run of the whole command; null: there is none. */
@@ -53,9 +66,17 @@ export async function searchInProcess(
       AT_ONCE,
       budget.take(candidates(), (key) => !memory.words.has(key)),
     )
-    if (batch.length === 0) return null
-    const result = await request.validate(batch, Math.min(BATCH_MS, budget.left()), request.signal)
+    const [guess] = batch
+    if (guess === undefined) return null
+    request.progress(live(memory, describeEdit(files, guess), budget.left()))
+    const result = await request.validate(
+      batch,
+      Math.min(memory.rate === null ? FIRST_BATCH_MS : BATCH_MS, budget.left()),
+      request.signal,
+    )
     if (result.how === 'cannot') {
+      // Where it worked before, a busy machine is likelier than another program.
+      if (memory.words.size > 0 && memory.failures++ < MOST_FAILURES) continue
       memory.useless = result.reason
       request.progress(`search: the whole command runs for each candidate, because ${result.reason}`)
       return null
@@ -101,6 +122,12 @@ function remember(
     if (word === 'passes') memory.passing.push(one)
   }
   return reached
+}
+
+/** The line that people see while candidates are tried. */
+function live({ rate }: InProcessMemory, guess: string, leftMs: number): string {
+  const known = rate === null ? '' : `${rate} a second, `
+  return `search: ${known}best guess ${guess}, ${Math.ceil(leftMs / 1000)} s left`
 }
 
 function told(

@@ -284,3 +284,81 @@ withPytest('candidates that pass are told apart by what they do for further inpu
   t.notDeepEqual(second, fourth, 'what becomes of the arguments counts')
   t.true(first?.includes(''), 'calls that differ each time say nothing')
 })
+
+const CHECK = `import json
+import sys
+from lib.calc import add
+
+print(json.dumps({"sum": add(1, 2)}))
+assert add(1, 2) == 3, add(1, 2)
+if len(sys.argv) > 1:
+    sys.exit(0 if add(2, 2) == 4 else 5)
+`
+const SCRIPT_FILES = {
+  'lib/calc.py': CALC,
+  'check.py': CHECK,
+  'pack/__main__.py': 'from lib.calc import add\nassert add(1, 2) == 3\n',
+}
+
+test('a script without a runner runs in a fork for each candidate', (t) => {
+  for (const command of [['check.py'], ['-u', 'check.py', 'more'], ['-m', 'pack']]) {
+    const { base, words, cannot } = validated(t, python, {
+      files: SCRIPT_FILES,
+      command: [PYTHON, ...command],
+      edits: [
+        ['lib/calc.py', 'a - b', 'a + b'],
+        ['lib/calc.py', 'a - b', 'a * b'],
+        ['lib/calc.py', 'a - b', 'a - '],
+        ['lib/calc.py', 'return a - b', 'while True: pass'],
+        ['lib/calc.py', 'return a - b', 'import os; os._exit(0)'],
+        ['lib/calc.py', 'LIMIT = 3', 'LIMIT = 3 / 0'],
+        ['lib/calc.py', 'return a - b', 'raise SystemExit(0)'],
+      ],
+      head: { lookOn: 10, seconds: 8 },
+    })
+    t.is(cannot, null)
+    t.like(base, { by: 'a script', failing: [], hanging: 0, passed: 0 })
+    t.regex(base?.output ?? '', /AssertionError/)
+    // To end with 0 is what the command asks for.
+    t.deepEqual(words, ['passes', 'fails', 'fails', 'slow', 'fails', 'fails', 'passes'], command.join(' '))
+  }
+})
+
+test('the main script itself may hold the mistake, and a script that ends well runs as it would otherwise', (t) => {
+  const main =
+    'def add(a, b):\n    return a - b\n\n\nif __name__ == "__main__":\n    assert add(1, 2) == 3\n    print("well")\n'
+  const { words } = validated(t, python, {
+    files: { 'main.py': main },
+    command: [PYTHON, 'main.py'],
+    edits: [
+      ['main.py', 'a - b', 'a + b'],
+      ['main.py', 'a - b', 'a * b'],
+    ],
+  })
+  t.deepEqual(words, ['passes', 'fails'])
+  const { base, output } = validated(t, python, {
+    files: { 'main.py': main.replace('a - b', 'a + b') },
+    command: [PYTHON, 'main.py'],
+    edits: [['main.py', 'a + b', 'a - b']],
+  })
+  t.is(base, null)
+  t.is(output, 'well\n')
+})
+
+test('a script that runs unittest, or starts the tests, is not what is tried', (t) => {
+  const files = {
+    'calc.py': CALC,
+    'test_calc.py':
+      'import unittest\nfrom calc import add\n\n\nclass T(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n\n\nif __name__ == "__main__":\n    unittest.main()\n',
+    'run.py': 'import subprocess, sys\nsys.exit(subprocess.call([sys.executable, "test_calc.py"]))\n',
+  }
+  for (const script of ['test_calc.py', 'run.py']) {
+    const { base, words } = validated(t, python, {
+      files,
+      command: [PYTHON, script],
+      edits: [['calc.py', 'a - b', 'a + b']],
+    })
+    t.is(base?.by, 'unittest', script)
+    t.deepEqual(words, ['passes'])
+  }
+})

@@ -186,6 +186,43 @@ test('the kinds of mistakes that need more than one token have candidates', (t) 
       '+= 1\n    else:\n        even +=',
     ],
     ['def f(a):\n    x = a[3] + 3\n    return x\n', 'a[3] + 3', 'a[4] + 4'],
+    ['def f(a, b):\n    if a:\n        return a\n    return b\n', 'return a\n    return b', 'return b\n    return a'],
+    ['def f(t):\n    day, month = t.split()\n    return day\n', 'day, month', 'month, day'],
+    ['def f(a):\n    a.go()\n    a.stop()\n    return a\n', 'a.go()\n    a.stop()', 'a.stop()\n    a.go()'],
+    ['def f(n):\n    return [g(i) for i in range(n)]\n', 'range(n)', 'range(1, n + 1)'],
+    ['def f(a, n):\n    return a[n:n + 2]\n', 'n:n + 2', 'n + 1:n + 2 + 1'],
+    ['def f(a):\n    return max([g(i) for i in a][-1], 1)\n', '[g(i) for i in a][-1]', 'sum([g(i) for i in a])'],
+    ['def f(xs):\n    return [x for x in xs]\n', '[x for x', 'xs + [x for x'],
+    ['def f(name):\n    # Jupiter\n    return name == "Jupyter"\n', 'Jupyter', 'Jupiter'],
+    ['def f(text):\n    return md5("text") + text\n', '"text"', 'text.encode()'],
+    [
+      'def f(a, b):\n    out = []\n    out.append(a)\n    return b\n',
+      '    out.append',
+      '    if a == b:\n        out.append',
+    ],
+    ['def f(a):\n    x = a.size\n    return x\n', '    x = a', '    if a is None:\n        return None\n    x = a'],
+    ['def f(a):\n    x = a.size\n    return x\n', '    x = a', '    if a is None:\n        a = []\n    x = a'],
+    ['def f(a):\n    return a.size\n', 'a.size', 'a.size if a is not None else None'],
+    [
+      'def f(n, seen):\n    if n in seen:\n        return 0\n    return any(\n        f(m, seen) for m in n\n    )\n',
+      '    return any',
+      '    seen.add(n)\n    return any',
+    ],
+    [
+      'def f(n, k):\n    while n:\n        d = n % k\n        g(d)\n',
+      '        g(d)',
+      '        n = n % k\n        g(d)',
+    ],
+    ['def f(a):\n    g(a)\n    g(a)\n    h(a)\n    return a\n', 'g(a)\n    h(a)', 'pass'],
+    ['def f(a):\n    if a:\n        g(a)\n    return a\n', 'if a:\n        g(a)', 'pass'],
+    ['def f(s):\n    return re.match(r"[a-z]+", s)\n', '[a-z]+', '[a-zA-Z]+'],
+    ['def f(s):\n    return re.sub(r"\\d", "", s)\n', 'd"', 'd+"'],
+    ['def f(s):\n    return re.match("[a-z]+", s)\n', 'z]+', 'z]+$'],
+    [
+      'def g(a, limit=None):\n    return a\n\ndef f(a, limit):\n    return g(a)\n',
+      'return g(a)',
+      'return g(a, limit=limit)',
+    ],
   ]
   const script: typeof python = [
     ['function f(t) {\n  return t[1] > 12 || t[0] < 1\n}\n', 't[1] > 12 || t[0]', 't[0] > 12 || t[1]'],
@@ -195,6 +232,17 @@ test('the kinds of mistakes that need more than one token have candidates', (t) 
     ['function f(l) {\n  return l.sort()\n}\n', 'sort()', 'sort((a, b) => a - b)'],
     ['function f(a, k) {\n  for (let i = 0; i < a.length; i++) g()\n}\n', 'i < a.length', 'i < k'],
     ['function f(c) {\n  return c > 64 && c < 100\n}\n', 'c < 100', 'c < 91'],
+    ['function f(a, b) {\n  let d = a - b\n  return d\n}\n', 'a - b', 'Math.abs(a - b)'],
+    [
+      'function f(a, b) {\n  return g([...a]) === g([...b])\n}\n',
+      '[...a]) === g([...b]',
+      '[...a].sort()) === g([...b].sort()',
+    ],
+    ['function f(s) {\n  return s.replace(/ /, "")\n}\n', '/ /', '/ /g'],
+    ['function f(a) {\n  return a.b.c\n}\n', 'a.b.c', 'a.b?.c'],
+    ['function f(a, b) {\n  let n = 1\n  for (const x of a) {\n    g(n)\n  }\n}\n', 'g(n)\n', 'g(n)\n    n = 1;\n'],
+    ['function f(a, b) {\n  let n = 1;\n  g(n);\n}\n', '  g(n)', '  if (!n) { return null; }\n  g(n)'],
+    ['function f(a) {\n  if (a) {\n    g(a)\n  }\n  h(a)\n}\n', 'if (a) {\n    g(a)\n  }', ''],
   ]
   for (const [text, wrong, right] of python) t.not(rank('a.py', text, wrong, right), null, right)
   for (const [text, wrong, right] of script) t.not(rank('a.js', text, wrong, right), null, right)

@@ -109,6 +109,14 @@ test('a proposer is told what is left of time, tokens and candidates', async (t)
   t.like(proposer.requests[0]?.budget, { candidates: 7, searchMs: 9_000, ms: 59_800 })
 })
 
+test('what one proposer tried in vain is told to the next one, and only to that', async (t) => {
+  const first = proposerOf({ ...nothing, handOn: 'Small edits were already tried.' })
+  const second = proposerOf(RIGHT_EDITS)
+  await runningWith({ base: CALC }, first, second)
+  t.notRegex(first.requests[0]?.context ?? '', /already tried/)
+  t.regex(second.requests[0]?.context ?? '', /Small edits were already tried\.$/)
+})
+
 test('a proposer may try candidates in work trees, which are no attempts and are not told', async (t) => {
   const tried: boolean[] = []
   const proposer = proposerOf(nothing)

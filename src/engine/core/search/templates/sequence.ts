@@ -6,7 +6,7 @@ import {
   replaceTokens,
   type TokenRewrite,
 } from '../repair-template.ts'
-import { bracketParts, isMember, isName, textBetween, tokenText } from '../tokenized-file.ts'
+import { bracketParts, endsOperand, isMember, isName, textBetween, tokenText } from '../tokenized-file.ts'
 
 const SCRIPT_PARTS = ['slice(1)', 'slice(0, -1)', 'sort()', 'reverse()', 'sort((a, b) => a - b)', 'flat()', 'at(-1)']
 const SORTING = new Set(['sorted', 'min', 'max', 'sort'])
@@ -18,6 +18,20 @@ export const sequence: RepairTemplate = function* (site) {
   const { source, at } = site
   if (SORTING.has(tokenText(source, at)) && tokenText(source, at + 1) === '(') yield* ordered(site)
   if (isScript(site) && !site.target) yield* parts(site)
+}
+
+/** A list of the function beside one that is made here: `[f(x) for x in xs] + xs`. */
+export const concatenation: RepairTemplate = function* (site) {
+  const { source, at } = site
+  const close = source.pairs[at] ?? -1
+  if (tokenText(source, at) !== '[' || close <= at || !source.dialect.slices || endsOperand(source, at - 1)) return
+  const inner = textBetween(source, at, close)
+  const iterated = new Set([...inner.matchAll(/\bin (\w+)/g)].map(([, name = '']) => name))
+  for (const [name, { ways }] of site.around.scope.variables) {
+    if (!iterated.has(name) && !ways.has('iterated')) continue
+    yield replaceTokens(site, at, close, `${name} + ${inner}`, 'sequence.concatenation', iterated.has(name) ? 1 : 0.4)
+    yield replaceTokens(site, at, close, `${inner} + ${name}`, 'sequence.concatenation', iterated.has(name) ? 1 : 0.4)
+  }
 }
 
 /** Each element once: for a name from which something is made. */

@@ -1,5 +1,5 @@
 import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite } from '../repair-template.ts'
-import { lineOf, opensBlock } from '../statement-line.ts'
+import { lineOf, opensBlock, type StatementLine } from '../statement-line.ts'
 import { isName, operandEnd, sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** Removes a statement of one line, moves it one level outwards, or changes how it ends. */
@@ -24,8 +24,49 @@ export const statement: RepairTemplate = function* (site) {
   if (!opens && text !== '}' && text !== 'end') {
     yield { start: start + indent.length, end, text: source.dialect.nothing, rule: 'statement.drop' }
   }
+  yield* severalDropped(site, line)
   if (text === 'return') yield* returned(site, last)
   else if (!opens) yield* returning(site, last)
+}
+
+/** Removes two or three statements that follow each other, or a whole block with its head. */
+function* severalDropped({ source, at, around }: RepairSite, first: StatementLine): Generator<TokenRewrite> {
+  if (['}', 'end', 'else', 'elif', 'except', 'finally', 'catch'].includes(tokenText(source, at))) return
+  // A string alone is documentation.
+  if (source.tokens[at]?.kind === 'string') return
+  const end = (last: number): number => source.tokens[last]?.end ?? first.end
+  const none = source.dialect.nothing
+  const begin = first.start + first.indent.length
+  if (opensBlock(source, first.last)) {
+    const last = blockEnd(source, first, around.places.at(-1) ?? first.last)
+    if (last !== null) yield { start: begin, end: end(last), text: none, rule: 'statement.several' }
+    return
+  }
+  let { last } = first
+  for (const factor of [1, 0.5]) {
+    const next = lineOf(source, last + 1)
+    if (next === null || next.indent !== first.indent || opensBlock(source, next.last)) return
+    if (tokenText(source, last + 1) === '}') return
+    last = next.last
+    yield { start: begin, end: end(last), text: none, rule: 'statement.several', factor }
+  }
+}
+
+/** The last token of the block that a line opens; null if it does not end in this region. */
+function blockEnd(source: TokenizedFile, line: StatementLine, most: number): number | null {
+  if (source.family !== 'python') {
+    const close = tokenText(source, line.last) === '{' ? (source.pairs[line.last] ?? -1) : -1
+    return close > line.last && close <= most && tokenText(source, close + 1) !== 'else' ? close : null
+  }
+  let last = line.last
+  while (last < most) {
+    const next = lineOf(source, last + 1)
+    if (!sameLine(source, last + 1) && next !== null && next.indent.length <= line.indent.length) {
+      return ['else', 'elif', 'except', 'finally'].includes(tokenText(source, last + 1)) ? null : last
+    }
+    last++
+  }
+  return last
 }
 
 /** True if the line before it does not open a block and the line after it is less deep. */
@@ -69,6 +110,7 @@ function* returned(site: RepairSite, last: number): Generator<TokenRewrite> {
       [`${name} == 0`, 0.5],
       [`${site.source.dialect.not}${name}`, 0.3],
       [`[${name}]`, 0.3],
+      [`-${name}`, 0.3],
     ] as const) {
       yield replaceTokens(site, at + 1, last, form, 'statement.return', factor)
     }

@@ -1,4 +1,11 @@
-import { insertAfter, isWholeOperand, type RepairSite, type RepairTemplate, replaceTokens } from '../repair-template.ts'
+import {
+  insertAfter,
+  isWholeOperand,
+  type RepairSite,
+  type RepairTemplate,
+  replaceTokens,
+  type TokenRewrite,
+} from '../repair-template.ts'
 import { isPlainAssignment, statementEnd } from '../statement-line.ts'
 import {
   bracketParts,
@@ -8,6 +15,7 @@ import {
   operandEnd,
   operandStart,
   sameLine,
+  type TokenizedFile,
   textBetween,
   tokenText,
 } from '../tokenized-file.ts'
@@ -43,7 +51,7 @@ export const wrapWhole: RepairTemplate = function* (site) {
   const { source, at } = site
   const text = tokenText(source, at)
   const wrappers = source.dialect.wrappers
-  if (text === 'return' || (text === '=' && isPlainAssignment(source, at))) {
+  if (text === 'return' || (text === '=' && (isPlainAssignment(source, at) || isDeclaration(source, at)))) {
     const last = statementEnd(source, at)
     if (last > at + 1) {
       const inner = textBetween(source, at + 1, last)
@@ -53,14 +61,35 @@ export const wrapWhole: RepairTemplate = function* (site) {
   if (!site.target && isName(source, at) && isWholeOperand(site)) {
     for (const method of source.dialect.methods) yield insertAfter(site, at, `.${method}`, 'wrap.method')
   }
-  if (['==', '!=', '<', '>', '<=', '>='].includes(text)) {
+  if (['==', '!=', '<', '>', '<=', '>=', '===', '!=='].includes(text)) {
     const [first, last] = [operandStart(source, at - 1), operandEnd(source, at + 1)]
     if (first === null || last === null) return
     for (const wrapper of wrappers) {
       const [a, b] = [textBetween(source, first, at - 1), textBetween(source, at + 1, last)]
       yield replaceTokens(site, first, last, `${wrapper}(${a}) ${text} ${wrapper}(${b})`, 'wrap.both')
     }
+    yield* methodsOnBoth(site, first, last)
   }
+}
+
+/** The same method on both sides of a comparison, at their ends or in the brackets with which both end. */
+function* methodsOnBoth(site: RepairSite, first: number, last: number): Generator<TokenRewrite> {
+  const { source, at } = site
+  const more = source.dialect.max === 'Math.max' ? ['sort()', 'reverse()', 'join("")'] : []
+  const [a, b] = [textBetween(source, first, at - 1), textBetween(source, at + 1, last)]
+  const inBrackets = a.endsWith(')') && b.endsWith(')')
+  for (const method of [...source.dialect.methods, ...more]) {
+    const [text, between] = [`.${method}`, ` ${tokenText(source, at)} `]
+    yield replaceTokens(site, first, last, `${a}${text}${between}${b}${text}`, 'wrap.both')
+    if (!inBrackets) continue
+    const [inA, inB] = [a.slice(0, -1), b.slice(0, -1)]
+    yield replaceTokens(site, first, last, `${inA}${text})${between}${inB}${text})`, 'wrap.both', 0.7)
+  }
+}
+
+/** `let x = …`. */
+function isDeclaration(source: TokenizedFile, at: number): boolean {
+  return ['let', 'const', 'var'].includes(tokenText(source, at - 2)) && isName(source, at - 1)
 }
 
 function startsOperand({ source, at }: RepairSite): boolean {

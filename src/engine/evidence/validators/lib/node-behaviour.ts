@@ -2,7 +2,7 @@
  * What a candidate does for inputs that are not the tests'. The inputs are the arguments with which the tests call functions that a
  * module of CommonJS exports, and such arguments changed a little, always in the same way; only what JSON can hold is an input. An
  * answer is the digest of what a call returns or throws and of what became of its arguments; '' where two calls differ or a promise
- * comes back.
+ * comes back. "none:" or "raises:" stands before the digest of a call that gave nothing, or no answer.
  */
 export const PP_NODE_BEHAVIOUR = String.raw`'use strict'
 const { createHash } = require('node:crypto')
@@ -56,8 +56,13 @@ function behaviour(exported, calls) {
   return inputs(calls).map((text) => {
     if (performance.now() > until) return ''
     const [one, other] = [outcome(exported, text), outcome(exported, text)]
-    return one !== null && one === other ? createHash('sha256').update(one).digest('hex').slice(0, 12) : ''
+    return one !== null && one === other ? kindOf(one) + createHash('sha256').update(one).digest('hex').slice(0, 12) : ''
   })
+}
+
+function kindOf(said) {
+  if (said.startsWith('throws')) return 'raises:'
+  return said.startsWith('["returns","undefined"') ? 'none:' : ''
 }
 
 function inputs(calls) {

@@ -2,7 +2,7 @@
  * What a candidate does for inputs that are not the tests'. The inputs are the arguments with which tests call functions of the
  * changed module, and such arguments changed a little, always in the same way. Only functions of the module itself are called, and
  * only what can be pickled is an input. An answer is the digest of what a call returns or raises and of what became of its arguments;
- * '' where two calls differ.
+ * '' where two calls differ. "none:" or "raises:" stands before the digest of a call that gave nothing, or no answer.
  */
 export const PP_BEHAVIOUR = String.raw`import copy
 import hashlib
@@ -105,22 +105,25 @@ def changed(dice, value):
 
 def outcome(function, args):
     signal.setitimer(signal.ITIMER_REAL, ONE_CALL)
+    kind = ""
     try:
         given = copy.deepcopy(args)
         result = function(*given)
         if isinstance(result, types.GeneratorType):
             result = [one for _, one in zip(range(500), result)]
         said = repr((result, given))
+        kind = "none:" if result is None else ""
     except Late:
         said = "late"
     except Exception as error:
+        kind = "raises:"
         said = "raises " + type(error).__name__
     except BaseException:
         said = "ends"
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     said = re.sub(r" at 0x[0-9a-f]+", "", said)
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
+    return kind + hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def late(*_):

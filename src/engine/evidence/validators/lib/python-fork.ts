@@ -16,9 +16,13 @@ MORE_MEMORY = 1 << 30
 
 
 class Fork:
-    """told: (test, whether it passed, seconds); current: the test that is running; calls, does: see pp_behaviour; died: it ended by itself before the end."""
+    """told: (test, whether it passed, seconds); current: the test that is running; calls, does: see pp_behaviour; died: it ended by itself before the end.
 
-    def __init__(self, suite, tests, edit, stop, watch=False, calls=None):
+    limit: test → how long it may take, and how long of the processor, in seconds; until: when the fork is to be ended.
+    """
+
+    def __init__(self, suite, tests, edit, stop, watch=False, calls=None, limit=None, output=None):
+        self.limit, self.until, self.loaded, self.cpu = limit, None, [], {}
         self.tests = list(tests)
         self.calls, self.does = [], []
         self.told, self.current, self.whole, self.cannot, self.started = [], None, False, False, None
@@ -30,7 +34,7 @@ class Fork:
         if self.pid == 0:
             try:
                 os.close(self.fd)
-                child(suite, self.tests, edit, stop, watch, calls, out, self.tmp)
+                child(suite, self.tests, edit, (stop, watch, calls, limit), (out, output), self.tmp)
             finally:
                 os._exit(1)
         os.close(out)
@@ -51,8 +55,11 @@ class Fork:
         what, _, value = line.partition(" ")
         if what == "start":
             self.current, self.at = int(value), time.monotonic()
+            if self.limit is not None:
+                self.until = self.at + self.limit(self.current)[0]
         elif what in ("pass", "fail") and self.current is not None:
             self.told.append((self.current, what == "pass", time.monotonic() - self.at))
+            self.cpu[self.current] = float(value or 0)
             self.current = None
         elif what == "end":
             self.whole = True
@@ -60,6 +67,8 @@ class Fork:
             self.outside = True
         elif what == "cannot":
             self.cannot = True
+        elif what == "loaded":
+            self.loaded.append(value)
         elif what == "call":
             self.calls.append(value)
         elif what == "does":
@@ -90,21 +99,43 @@ class Fork:
         os.close(self.fd)
         shutil.rmtree(self.tmp, ignore_errors=True)
 
+    def was_slow(self):
+        """Whether it was ended in a test because that took too long."""
+        late = not self.died or (os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGPROF)
+        return self.current is not None and late
+
     def passed(self):
         passing = [at for at, passed, _ in self.told if passed]
         return self.whole and self.status == 0 and not self.outside and passing == self.tests
 
 
-def child(suite, tests, edit, stop, watch, calls, out, tmp):
+def child(suite, tests, edit, how, outs, tmp):
+    stop, watch, calls, limit = how
+    out, output = outs
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
+    if output is not None:
+        printed = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for fd in (1, 2):
+            os.dup2(printed, fd)
     os.environ["TMPDIR"] = tmp
     tempfile.tempdir = None
     limit_memory()
 
+    began = [0.0]
+
     def tell(line):
+        what, _, test = line.partition(" ")
+        if what == "start":
+            began[0] = time.process_time()
+            # Time of the processor is the same on a busy machine. Unhandled, this signal ends a process that hangs anywhere.
+            signal.setitimer(signal.ITIMER_PROF, limit(int(test))[1] if limit is not None else 0)
+        elif what in ("pass", "fail"):
+            line += " %.4f" % (time.process_time() - began[0])
+        elif what == "end":
+            signal.setitimer(signal.ITIMER_PROF, 0)
         os.write(out, (line + "\n").encode())
 
     if watch and hasattr(sys, "addaudithook"):

@@ -13,8 +13,10 @@ import pp_swap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.environ.get("PP_ROOT", "/")
-# In seconds, how long the failing tests may take with a candidate: at first, then, and at last.
+# In seconds, how long a failing test may take with a candidate: at first, then, and at last.
 TIERS = (0.25, 2.0, 10.0)
+# The same in seconds of the processor, which do not depend on what else the machine does.
+CPU_TIERS = (0.06, 0.6, 6.0)
 # Which part of the time candidates that were too slow may have while others wait.
 SHARES = (1.0, 0.25, 0.1)
 CONTROL_EVERY = 200
@@ -37,7 +39,8 @@ def serve(suite):
     """Answers the batch. False: the tests of this process do not fail, so others may be meant."""
     head, candidates = read_batch()
     paths = sorted({candidate["path"] for candidate in candidates})
-    sources = {path: pp_swap.Source(os.path.join(ROOT, path)) for path in paths}
+    source_of = getattr(suite, "source", pp_swap.Source)
+    sources = {path: source_of(os.path.join(ROOT, path)) for path in paths}
     # After this, the collector names none of the objects that exist now, and forks share their memory.
     gc.collect()
     if hasattr(gc, "freeze"):
@@ -45,7 +48,15 @@ def serve(suite):
     base = observe(suite, head)
     if not base.failing:
         return False
-    say(by=suite.kind, failing=[suite.ids[at] for at in base.failing], hanging=base.hung, passed=len(base.passing))
+    if hasattr(suite, "preload"):
+        # Programs that a script starts may run the tests, and then they are asked.
+        if base.started:
+            return False
+        suite.preload(base.loaded)
+        say(by=suite.kind, failing=[], hanging=base.hung, passed=0, output=text_of(suite.output))
+        base = observe(suite, head)
+    else:
+        say(by=suite.kind, failing=[suite.ids[at] for at in base.failing], hanging=base.hung, passed=len(base.passing))
     if base.started:
         say(cannot="the failing tests start programs of their own: " + base.started)
     else:
@@ -54,17 +65,38 @@ def serve(suite):
     return True
 
 
+# In characters: how much of what a script prints is told.
+MOST_OUTPUT = 200000
+
+
+def text_of(path):
+    with open(path, errors="replace") as handle:
+        return handle.read(MOST_OUTPUT)
+
+
 class Base:
     """What the tests do without a change: indexes of tests in the order of the suite, and seconds."""
 
     def __init__(self):
         self.failing, self.passing, self.seconds, self.hung, self.started = [], [], {}, 0, None
+        self.loaded, self.cpu = [], {}
+
+    def usual(self, seconds):
+        times = sorted(seconds.get(at, 0) for at in self.passing)
+        return times[len(times) // 2] if times else 0
+
+    def limit(self, level):
+        """How long each test may take: a slow one does not give more time to a candidate that hangs in a quick one."""
+        usual, usual_cpu = self.usual(self.seconds), self.usual(self.cpu)
+        return lambda at: (
+            max(TIERS[level], 4 * max(usual, self.seconds.get(at, 0))),
+            max(CPU_TIERS[level], 4 * max(usual_cpu, self.cpu.get(at, 0))),
+        )
 
     def tier(self, level):
-        times = sorted(self.seconds[at] for at in self.passing)
-        usual = times[len(times) // 2] if times else 0
-        expected = sum(max(usual, self.seconds.get(at, 0)) for at in self.failing)
-        return max(TIERS[level], 4 * expected)
+        """How long the failing tests may take together."""
+        limit = self.limit(level)
+        return max([TIERS[level]] + [sum(limit(at)[0] for at in self.failing)])
 
     def whole(self):
         return max(TIERS[2], 4 * sum(self.seconds.get(at, 0) for at in self.passing))
@@ -76,14 +108,16 @@ def observe(suite, head):
     rest = list(range(len(suite.ids)))
     patience = head["patience"]
     while rest and base.hung < 2:
-        run = pp_fork.Fork(suite, rest, None, stop=suite.stops, watch=True)
+        run = pp_fork.Fork(suite, rest, None, stop=suite.stops, watch=True, output=getattr(suite, "output", None))
         while run.step(patience) and time.monotonic() < run.moved + patience:
             pass
         run.end()
         for at, passed, seconds in run.told:
             (base.passing if passed else base.failing).append(at)
             base.seconds[at] = seconds
+            base.cpu[at] = run.cpu.get(at, 0)
         base.started = base.started or run.started
+        base.loaded += run.loaded
         if run.current is None:
             break
         base.failing.append(run.current)
@@ -142,8 +176,7 @@ class Server:
             return self.start(self.likely.pop(0), 2, whole=True)
         total = sum(self.spent)
         for level in (2, 1) if self.look_on is None else ():
-            limit = self.base.tier(level)
-            if self.slow[level] and self.spent[level] + limit <= SHARES[level] * total:
+            if self.slow[level] and self.spent[level] + self.base.limit(level)(self.base.failing[0])[0] <= SHARES[level] * total:
                 return self.start(self.slow[level].pop(0), level)
         for at in self.fresh if self.looks_on() else ():
             if self.look_on is not None:
@@ -166,9 +199,9 @@ class Server:
             self.word(at, "fails")
             return False
         tests = range(len(self.suite.ids)) if whole else self.base.failing
-        run = pp_fork.Fork(self.suite, tests, edit, stop=True)
+        run = pp_fork.Fork(self.suite, tests, edit, stop=True, limit=None if whole else self.base.limit(level))
         run.candidate, run.level, run.is_whole = at, level, whole
-        run.until = run.began + (self.base.whole() if whole else self.base.tier(level))
+        run.until = run.began + (self.base.whole() if whole else self.base.limit(level)(self.base.failing[0])[0])
         self.running.append(run)
         return True
 
@@ -191,12 +224,12 @@ class Server:
                 self.likely.append(run.candidate)
         elif run.cannot:
             self.word(run.candidate, "cannot")
-        elif run.current is not None and not run.is_whole and not run.died and run.level < 2:
+        elif run.was_slow() and not run.is_whole and run.level < 2:
             self.slow[run.level + 1].append(run.candidate)
             if run.level == 0:
                 self.word(run.candidate, "slow")
         else:
-            self.word(run.candidate, "slow" if run.current is not None and not run.died else "fails")
+            self.word(run.candidate, "slow" if run.was_slow() else "fails")
 
     def word(self, at, what):
         say(n=at, **{"is": what})

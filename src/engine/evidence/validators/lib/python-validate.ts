@@ -1,4 +1,4 @@
-/** Waits in each process of Python for a test runner that is about to run its tests. */
+/** Waits in each process of Python for a test runner that is about to run its tests; a script of the project that fails is tried at once. */
 export const PP_VALIDATE = `import os
 
 import pp_imports
@@ -49,4 +49,7 @@ def start():
     pp_imports.run_shadowed()
     if wanted():
         pp_imports.when_imported("unittest.runner", unittest_is_here)
+        import pp_script
+
+        pp_script.begin()
 `

@@ -39,7 +39,7 @@ const meant = cases(mended, {
   'tests first': `${patch}\nPlease run the full suite to be sure that nothing else depended on the old value.`,
   performance: `${patch}\nPerformance is the same.`,
   'heading and list': `${patch}\n## Explanation\n\n1. **Cause**: the result was decremented before it was returned.\n2. **Remedy**: the decrement is gone.\n3. **Scope**: one line.`,
-  'let me know': `${patch}\nLet me know if you'd like a regression test too.`,
+  'let me know, in other words': `${patch}\nLet me know if you'd like a regression test too.`,
   'not broken': `${patch}\nNothing that worked before breaks.`,
   'first look': `I looked at the traceback first, then at \`total\`. The patch below drops the stray decrement.\n\n${patch}`,
 })

@@ -25,7 +25,7 @@ const takenBack = cases('withdrawn', {
   'wrong diagnosis': `${patch}\nThe diagnosis behind it does not hold water.`,
   'I take the blame': `${patch}\nAll of this is garbage in hindsight.`,
   'never to be used': `Exhibit A of what nobody ought to write:\n\n${patch}`,
-  'rejected before': `This got rejected in review last week:\n\n${patch}`,
+  'rejected before, in other words': `This got rejected in review last week:\n\n${patch}`,
 })
 
 const meant = cases(mended, {
@@ -41,7 +41,7 @@ const meant = cases(mended, {
   'not done': `${patch}\nI deliberately did not rename anything.`,
   'if fails': `${patch}\nIf the suite still fails, please share the traceback and I'll dig further.`,
   short: `${patch}\nThat should do it.`,
-  minimal: `${patch}\nThis is the smallest change that satisfies the test.`,
+  'minimal, in other words': `${patch}\nThis is the smallest change that satisfies the test.`,
   impact: `${patch}\nImpact: invoices that were one cent too low will be right from now on.`,
   'bug origin': `${patch}\nThe bug crept in when somebody copied the loop from a function that counts intervals.`,
   emoji: `${patch}\n✅ All green on my side.`,

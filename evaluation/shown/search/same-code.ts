@@ -20,5 +20,5 @@ export function codeOf(path: string, text: string): string {
 }
 
 function withoutDocumentation(text: string): string {
-  return text.replace(/\n"""[^]*?"""/g, '')
+  return text.replace(/\n"""[\s\S]*?"""/g, '')
 }

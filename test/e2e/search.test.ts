@@ -62,6 +62,21 @@ test('without a way to take over its tests, a command runs as a whole for each c
   t.notRegex(String(json.reason), TRIED)
 })
 
+test('in a slow suite, the failing tests alone are run first for each candidate', async (t) => {
+  // A failing test that starts a program of its own is not taken over by a process.
+  const repo = await tempRepo(t, {
+    'calc.py': CALC['calc.py'] ?? '',
+    'test_calc.py':
+      'import subprocess\nimport sys\nimport time\n\n\ndef test_add():\n    code = "from calc import add; assert add(2, 3) == 5"\n    assert subprocess.call([sys.executable, "-c", code]) == 0\n\n\ndef test_slow():\n    time.sleep(4)\n',
+  })
+  const { json, stderr } = await pp(repo, ['run', PYTEST, '--json'])
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.regex(
+    stderr,
+    /search: [\d.]+ s a run: 60 s allow about \d+ candidates; the failing tests alone take [\d.]+ s: about/,
+  )
+})
+
 test('a patch that only writes down what the test expects is shown and not proved, unless the user accepts it', async (t) => {
   const repo = await tempRepo(t, {
     'rate.py': 'def rate(n):\n    return 19 if n > 10 else 7\n',

@@ -80,7 +80,9 @@ export interface ProposalRequest {
     readonly tokens: number | null
     readonly candidates: number
   }
-  /** Reports progress to people: one short line. */
+  /** Tells people something that stays readable: one line. */
+  readonly tell: (line: string) => void
+  /** Reports progress to people: one short line, which the next one may replace. */
   readonly progress: (line: string) => void
   readonly signal: AbortSignal
 }

@@ -59,7 +59,7 @@ async function search(request: ProposalRequest, memory: SearchMemory): Promise<P
   if (files.size === 0) {
     return { how: 'nothing', reason: 'the failing output names no file that the search can change' }
   }
-  if (memory.tried.size === 0 && memory.inProcess.words.size === 0) request.progress(await searchAllowance(request))
+  if (memory.tried.size === 0 && memory.inProcess.words.size === 0) request.tell(await searchAllowance(request))
   const holds = memoized((one: EditCandidate) => holdsValue(one, request.expected))
   const budget = candidateBudget(request, memory.spentMs)
   const tools = { files, memory, budget }

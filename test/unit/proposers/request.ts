@@ -37,6 +37,7 @@ export function requestFor(
     validate: null,
     jobs: 1,
     budget: { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 1000 },
+    tell: (line) => said.push(line),
     progress: (line) => said.push(line),
     signal: new AbortController().signal,
     ...over,

@@ -258,6 +258,7 @@ function requestOf(
           : Math.max(0, Math.floor((settings.maxModelTokens - spent.tokens) / samples)),
       candidates: settings.maxCandidates,
     },
+    tell: (line) => session.reporter.tell({ is: 'answer', line }),
     progress: (line) => session.reporter.tell({ is: 'progress', line }),
     signal: session.signal,
   }

@@ -78,7 +78,7 @@ export async function searchInProcess(
       // Where it worked before, a busy machine is likelier than another program.
       if (memory.words.size > 0 && memory.failures++ < MOST_FAILURES) continue
       memory.useless = result.reason
-      request.progress(`search: the whole command runs for each candidate, because ${result.reason}`)
+      request.tell(`search: the whole command runs for each candidate, because ${result.reason}`)
       return null
     }
     const reached = remember(memory, batch, result)

@@ -58,27 +58,29 @@ function* before(site: RepairSite, { start, indent }: StatementLine): Generator<
 
 /** Conditions that the names of the function allow, with how likely they are. */
 function* conditions(site: RepairSite): Generator<readonly [condition: string, factor: number]> {
-  const { dialect, family } = site.source
   const uses = usesBefore(site)
-  const isPython = family === 'python'
-  for (const { name, ways } of uses) {
-    yield [name, 0.6]
-    yield [`${dialect.not}${name}`, 0.5]
-    if (isPython) yield [`${name} is not None`, 0.6]
-    if (ways.has('number')) for (const sign of ['> 0', '< 0', '!= 0', '== 1', '> 1']) yield [`${name} ${sign}`, 0.4]
-    if (ways.has('index')) yield [`${name} > 0`, 0.6]
-  }
-  for (const [index, a] of uses.entries())
-    for (const b of uses.slice(index + 1)) {
-      // Two that come from loops or are used alike are compared more often.
-      const like = a.isLoop && b.isLoop ? 1.5 : 0.4 + 0.6 * usageSimilarity(a, b)
-      yield [`${b.name} ${equal(site)} ${a.name}`, like]
-      yield [`${b.name} ${unequal(site)} ${a.name}`, 0.7 * like]
-      for (const sign of ['<', '>']) yield [`${b.name} ${sign} ${a.name}`, 0.3]
-      for (const [x, y] of [[a, b] as const, [b, a] as const])
-        if (isPython && (y.ways.has('iterated') || y.ways.has('indexed')))
-          for (const word of ['not in', 'in']) yield [`${x.name} ${word} ${y.name}`, 0.5]
-    }
+  for (const use of uses) yield* aboutOne(site, use)
+  for (const [index, a] of uses.entries()) for (const b of uses.slice(index + 1)) yield* aboutTwo(site, a, b)
+}
+
+function* aboutOne({ source }: RepairSite, { name, ways }: NameBefore): Generator<readonly [string, number]> {
+  yield [name, 0.6]
+  yield [`${source.dialect.not}${name}`, 0.5]
+  if (source.family === 'python') yield [`${name} is not None`, 0.6]
+  if (ways.has('number')) for (const sign of ['> 0', '< 0', '!= 0', '== 1', '> 1']) yield [`${name} ${sign}`, 0.4]
+  if (ways.has('index')) yield [`${name} > 0`, 0.6]
+}
+
+function* aboutTwo(site: RepairSite, a: NameBefore, b: NameBefore): Generator<readonly [string, number]> {
+  // Two that come from loops or are used alike are compared more often.
+  const like = a.isLoop && b.isLoop ? 1.5 : 0.4 + 0.6 * usageSimilarity(a, b)
+  yield [`${b.name} ${equal(site)} ${a.name}`, like]
+  yield [`${b.name} ${unequal(site)} ${a.name}`, 0.7 * like]
+  for (const sign of ['<', '>']) yield [`${b.name} ${sign} ${a.name}`, 0.3]
+  if (site.source.family !== 'python') return
+  for (const [x, y] of [[a, b] as const, [b, a] as const])
+    if (y.ways.has('iterated') || y.ways.has('indexed'))
+      for (const word of ['not in', 'in']) yield [`${x.name} ${word} ${y.name}`, 0.5]
 }
 
 interface NameBefore extends NameUse {

@@ -97,17 +97,9 @@ const FILLS = new Set('append appendleft extend insert add update push unshift s
 const MOST_FILLED = 3
 
 /** `stack.append(x)` for a container that is made empty, is used, and into which nothing is ever put. */
-function* neverFilled({ source, around }: RepairSite): Generator<string> {
-  const isScript = source.dialect.max === 'Math.max'
-  const empty = new Map<string, string>()
-  for (const at of around.places) {
-    if (tokenText(source, at) !== '=' || !isName(source, at - 1) || isMember(source, at - 1)) continue
-    const first = at + 1
-    const end = operandEnd(source, tokenText(source, first) === 'new' ? first + 1 : first)
-    const made = end === null ? '' : textBetween(source, first, end)
-    const by = FILLING.find(([form]) => form.test(made))?.[1]
-    if (by !== undefined) empty.set(tokenText(source, at - 1), isScript && by === 'append' ? 'push' : by)
-  }
+function* neverFilled(site: RepairSite): Generator<string> {
+  const { source, around } = site
+  const empty = madeEmpty(site)
   for (const at of around.places) {
     const next = tokenText(source, at + 1)
     const isStored = next === '[' && tokenText(source, (source.pairs[at + 1] ?? at) + 1) === '='
@@ -116,6 +108,20 @@ function* neverFilled({ source, around }: RepairSite): Generator<string> {
   }
   for (const [held, by] of [...empty].slice(0, MOST_FILLED))
     for (const name of around.scope.variables.keys()) if (name !== held) yield `${held}.${by}(${name})`
+}
+
+/** Variable → the method that puts something into it. */
+function madeEmpty({ source, around }: RepairSite): Map<string, string> {
+  const isScript = source.dialect.max === 'Math.max'
+  const empty = new Map<string, string>()
+  for (const at of around.places) {
+    if (tokenText(source, at) !== '=' || !isName(source, at - 1) || isMember(source, at - 1)) continue
+    const end = operandEnd(source, tokenText(source, at + 1) === 'new' ? at + 2 : at + 1)
+    const made = end === null ? '' : textBetween(source, at + 1, end)
+    const by = FILLING.find(([form]) => form.test(made))?.[1]
+    if (by !== undefined) empty.set(tokenText(source, at - 1), isScript && by === 'append' ? 'push' : by)
+  }
+  return empty
 }
 
 const DECLARING = new Set(['let', 'var', 'const'])

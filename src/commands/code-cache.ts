@@ -26,8 +26,8 @@ export function useCodeCache(verb: string, argv: readonly string[], env: NodeJS.
   const standard = extensions['.js']
   extensions['.cjs'] = (module, file) => cache.run(module, file) || standard(module, file)
   process.on('exit', (status) => {
-    // An answer of "no" compiled as much as one of "yes"; a process that broke or was interrupted keeps nothing.
-    if (status < 128) cache.save()
+    // Both "yes" and "no" take the whole way. What a shorter way left behind, such as one without a proof, would never be added to.
+    if (status <= 1) cache.save()
   })
 }
 

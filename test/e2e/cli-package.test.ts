@@ -81,19 +81,31 @@ test('the grammar of every known language is there with the licence of its autho
   }
 })
 
-test('what a verb compiled is kept for the next process, also where its answer is no', async (t) => {
+test('what a verb compiled is kept for the next process if its answer is no, but not if there was nothing to answer', async (t) => {
   const copy = await fs.mkdtemp(path.join(tmpdir(), 'pp-package-'))
   t.teardown(() => fs.rm(copy, { recursive: true, force: true }))
   await fs.chmod(copy, 0o755)
   await fs.cp(PACKAGE, copy, { recursive: true, filter: (from) => path.basename(from) !== 'code-cache' })
   const { CI: _, ...env } = process.env
   const repository = path.join(copy, 'repository')
+  const git = (...words: string[]) =>
+    call('git', ['-C', repository, '-c', 'user.name=A', '-c', 'user.email=a@example.com', ...words])
   await call('git', ['init', '-q', repository])
-  const program = path.join(copy, 'bin', 'git-pp.cjs')
-  const error = await t.throwsAsync(call(process.execPath, [program, 'verify'], { cwd: repository, env }))
-  t.is((error as { code?: unknown }).code, 2, String(error))
+  for (const text of ['one', 'two']) {
+    await fs.writeFile(path.join(repository, 'a.txt'), text)
+    await git('add', 'a.txt')
+    await git('commit', '-q', '-m', text)
+  }
+  const pp = async (...words: string[]) => {
+    const program = path.join(copy, 'bin', 'git-pp.cjs')
+    const error = await t.throwsAsync(call(process.execPath, [program, ...words], { cwd: repository, env }))
+    return (error as { code?: unknown }).code
+  }
+  t.is(await pp('verify'), 3)
+  t.is(await pp('prove', 'HEAD', 'grep -q one a.txt', '--sandbox', 'none', '--network', 'allow'), 1)
+  const kept = await fs.readdir(path.join(copy, 'dist', 'code-cache'))
   t.deepEqual(
-    (await fs.readdir(path.join(copy, 'dist', 'code-cache'))).map((name) => name.split('-')[0]),
-    ['verify'],
+    kept.map((name) => name.split('-')[0]),
+    ['prove'],
   )
 })

@@ -23,7 +23,7 @@ export function refusedNetwork(text: string, { network }: RunConditions): Invali
     if (!match || LOOPBACK.test(match[1] ?? '')) continue
     return {
       reason: `the network is closed, but the command tried to reach ${match[1] ?? 'it'}`,
-      mend: 'install beforehand what it wanted to fetch (for example npm ci); if the command may use the network, add --network allow',
+      mend: 'if it wanted to install something, install that beforehand (for example with npm ci); if the command may use the network, add --network allow',
     }
   }
   return null

@@ -35,7 +35,7 @@ function noneBefore({ counts: { passed } }: TestReport): string {
 /**
  * What a change's own version of the tests no longer checks, although the base's version checked it on the same product and
  * it passed: a test that vanished or became skipped; null for nothing. A test with the same name in another file has only
- * moved.
+ * moved, and one that was split into cases lives on in them.
  */
 export function firstLostTest(old: TestReport | null, now: TestReport | null): string | null {
   if (!old || !now) return null
@@ -43,15 +43,14 @@ export function firstLostTest(old: TestReport | null, now: TestReport | null): s
 }
 
 function lostByName(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string | null {
+  const fresh = [...after].flatMap(([id, is]) => (is === 'passed' && !before.has(id) ? [id] : []))
   const moved = new Map<string, number>()
-  for (const [id, is] of after) {
-    if (!before.has(id) && is === 'passed') moved.set(nameOf(id), (moved.get(nameOf(id)) ?? 0) + 1)
-  }
+  for (const id of fresh) moved.set(nameOf(id), (moved.get(nameOf(id)) ?? 0) + 1)
   for (const [id, was] of before) {
     if (was !== 'passed') continue
     const is = after.get(id)
     if (is !== undefined && OFF.has(is)) return `test became skipped: ${id}`
-    if (is !== undefined) continue
+    if (is !== undefined || fresh.some((one) => isCaseOf(one, id))) continue
     const elsewhere = moved.get(nameOf(id)) ?? 0
     if (elsewhere === 0) return `test vanished: ${id}`
     moved.set(nameOf(id), elsewhere - 1)
@@ -66,6 +65,11 @@ function lostByCount(old: TestReport, now: TestReport): string | null {
   return fewer
     ? `tests became skipped: ${now.counts.skipped} with the tests of the change, but ${old.counts.skipped} with the base's own tests`
     : null
+}
+
+/** Whether a test is a case or a part of another: `name[…]` of pytest, `name > …` of suites, `name (…)` of subtests, `name/…` of Go. */
+function isCaseOf(id: string, whole: string): boolean {
+  return id.startsWith(whole) && /^(?:\[| > | › | \(|\/)/.test(id.slice(whole.length))
 }
 
 /** The name of a test without its file; it stays the same if the file is renamed. */

@@ -179,7 +179,7 @@ test('a refused network is a reason under deny, but not loopback', (t) => {
     t.regex(red(output)?.reason ?? '', /^the network is closed/, output)
     t.is(
       red(output)?.mend,
-      'install beforehand what it wanted to fetch (for example npm ci); if the command may use the network, add --network allow',
+      'if it wanted to install something, install that beforehand (for example with npm ci); if the command may use the network, add --network allow',
     )
     t.is(red(output, { network: 'allow' }), null)
   }

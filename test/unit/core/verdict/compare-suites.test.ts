@@ -98,6 +98,21 @@ test('a test that the change takes away is named, and one that moved to another 
   )
 })
 
+for (const [whole, ...cases] of [
+  ['test_a.py::test_x', 'test_a.py::test_x[1-2]', 'test_a.py::test_x[3-4]'],
+  ['calc > adds', 'calc > adds > small numbers', 'calc > adds > large numbers'],
+  ['test_x (a.Sums)', 'test_x (a.Sums) (n=1)'],
+] as const)
+  test(`a test that was split into cases did not vanish: ${whole}`, (t) => {
+    const old = report({ [whole]: 'passed' })
+    const passing = Object.fromEntries(cases.map((id) => [id, 'passed' as const]))
+    t.is(firstLostTest(old, report(passing)), null)
+    const skipped = Object.fromEntries(cases.map((id) => [id, 'skipped' as const]))
+    t.is(firstLostTest(old, report(skipped)), `test vanished: ${whole}`)
+    t.is(firstLostTest(report({ ...passing, [whole]: 'passed' }), report(passing)), `test vanished: ${whole}`)
+    t.is(firstLostTest(old, report({ [`${whole}s`]: 'passed' })), `test vanished: ${whole}`)
+  })
+
 test('skips count only against runs that got to those tests', (t) => {
   const unloaded = report({ 'tests/test_a.py': 'error' }, false)
   const whole = { ...report({}, false), counts: { passed: 20, failed: 0, errors: 0, skipped: 1 } }

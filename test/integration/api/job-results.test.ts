@@ -6,7 +6,7 @@ import { planCommits, planPatches } from '../../../src/engine/api/jobs/plan.ts'
 import { keygen } from '../../../src/engine/api/keygen.ts'
 import { proveJob } from '../../../src/engine/api/worker/prove-job.ts'
 import type { Served } from '../../../src/engine/api/worker/served.ts'
-import { encodeResult, resultMessage } from '../../../src/engine/core/jobs/index.ts'
+import { encodeResult, queueOf, resultMessage } from '../../../src/engine/core/jobs/index.ts'
 import { checkResult } from '../../../src/engine/flows/jobs/index.ts'
 import type { AskedJob, BatchHead, JobResult } from '../../../src/engine/model/job.ts'
 import { WorkerGrants } from '../../../src/engine/model/worker.ts'
@@ -59,7 +59,12 @@ async function resultOf(
   }
   const repository = { url: URL, askers: ['alice'], refs: ['refs/heads/*'], allow: WorkerGrants.parse({}), ...served }
   const one: Served = { repository, have: async () => {}, within: (use) => use(clone) }
-  const by = { caller, served: new Map([[URL, one]]), signer, listDir: repo.home }
+  const by = {
+    caller,
+    served: new Map([[queueOf({ repository: URL, environment: null }), one]]),
+    signer,
+    listDir: repo.home,
+  }
   const outcome = await proveJob(by, job, 'alice', new AbortController().signal)
   return { v: 1, key, asker: 'alice', ordinal: 1, worker: 'w1', ...outcome, seconds: 1 }
 }
@@ -119,20 +124,16 @@ test('a result is believed only if a trusted key signed what was asked for', asy
     t.regex(await check(proved, { asked: { ...right, targets } }), /^wrong: its record has another command/)
     t.regex(await check(proved, { asked: { ...right, tree: right.baseTree } }), /^wrong: its record has another change/)
 
-    const made = proved.made ?? ''
+    t.is(await check({ ...proved, made: failed.made }), 'wrong: it made a commit, although one was to be proved')
+    const made = failed.made ?? ''
+    const instead = (other: string) => check({ ...failed, made: other }, { asked: wrong })
+    t.regex(await instead(made.replace(/^tree \w+/, `tree ${wrong.tree}`)), /^wrong: its commit has another tree/)
     t.regex(
-      await check({ ...proved, made: made.replace(/^tree \w+/, `tree ${right.baseTree}`) }),
-      /^wrong: its commit has another tree/,
-    )
-    t.regex(
-      await check({ ...proved, made: made.replace(/^parent \w+/m, `parent ${'c'.repeat(40)}`) }),
+      await instead(made.replace(/^parent \w+/m, `parent ${'c'.repeat(40)}`)),
       /^wrong: its commit has another parent/,
     )
-    t.regex(
-      await check({ ...proved, made: made.replace(/^author/m, 'gpgsig x\nauthor') }),
-      /^wrong: its commit has other headers/,
-    )
-    t.regex(await check({ ...proved, made: `${made}\n` }), /^wrong: its commit has another id/)
+    t.regex(await instead(made.replace(/^author/m, 'gpgsig x\nauthor')), /^wrong: its commit has other headers/)
+    t.regex(await instead(`${made}\n`), /^wrong: its commit has another id/)
     const lines = proved.lines ?? { bundle: '', attestations: [] }
     t.regex(await check({ ...proved, lines: { ...lines, attestations: [] } }), /^wrong: UNSIGNED/)
     const cut = lines.bundle.replace(/"reason\\":\\"[^"]/, (text) => `${text}x`)

@@ -7,6 +7,7 @@ import { countCases, linesOf, reportOf } from './lib/test-report.ts'
 const TOTAL = /^Files=\d+, Tests=(\d+), /m
 const FAILED = /^(\s*)# {3}Failed test (?:'(.*)'|\(at .*)?$/
 const PLACE = /^\s*# {3}(?:at|in) (.+?)(?: at)? line (\d+)\.$/
+const DIED = /^\S.* at \S+ line \d+\.$/
 const BROKEN = /^(\S.*?) +\(Wstat: \d+(?: \((.*?)\))? Tests: \d+ Failed: 0\)$/
 
 /** What Test::More says of a failed test on the other stream: its title, its place, and what it got and expected. */
@@ -32,17 +33,21 @@ function told(lines: readonly string[]): TestCase[] {
   return cases
 }
 
-/** Files that ended without a failed test: the last line that was printed before prove says so is the best that there is. */
+/** Files that ended without a failed test. The reason is on the other stream, which seldom names the file that it belongs to. */
 function broken(lines: readonly string[]): TestCase[] {
-  return lines.flatMap((line) => {
+  const files = lines.flatMap((line) => {
     const [, file, how] = BROKEN.exec(line) ?? []
-    if (file === undefined) return []
-    const died = lines.find((one) => one.endsWith(`at ${file} line`) || /^\S.* at \S+ line \d+\.$/.test(one))
-    const last = lines.findLast(
-      (one, at) =>
-        /^# (?:Tests were run but|Looks like your test exited)/.test(lines[at + 1] ?? '') && !one.startsWith('#'),
-    )
-    return [caseOf(file, 'error', { message: how, body: [died ?? last ?? ''].filter((one) => one !== '') })]
+    return file === undefined ? [] : [{ file, how }]
+  })
+  const deaths = lines.filter((line) => DIED.test(line))
+  const last = lines.findLast(
+    (one, at) =>
+      /^# (?:Tests were run but|Looks like your test exited)/.test(lines[at + 1] ?? '') && !one.startsWith('#'),
+  )
+  return files.map(({ file, how }) => {
+    const own = deaths.find((line) => line.includes(` at ${file} line `))
+    const why = own ?? (files.length === 1 ? (deaths[0] ?? last) : undefined)
+    return caseOf(file, 'error', { message: why ?? how, body: [] })
   })
 }
 

@@ -1,5 +1,5 @@
 import { printedText } from '../../core/bytes/index.ts'
-import { failingTestIds, named, normaliseOutput } from '../../core/failure/index.ts'
+import { named, normaliseOutput } from '../../core/failure/index.ts'
 import { ruinFiles } from '../../core/verdict/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { PpError } from '../../model/error.ts'
@@ -32,11 +32,14 @@ async function matters(
   return roundsDifference(round, edited) !== null || printsOtherwise(round, edited)
 }
 
-/** If no failing test could be read, the headline can stay the same while the rest of the output changes. */
+/**
+ * The same tests can fail with the same message, such as "the test ended with 255", for reasons that only the rest of the output
+ * tells. An output that differs from run to run counts as different too: then less is said, and it is still true.
+ */
 function printsOtherwise(round: Round, edited: Round): boolean {
-  return round.measurements.some(({ reading, tests, execution }, at) => {
+  return round.measurements.some(({ reading, execution }, at) => {
     const other = edited.measurements[at]
-    if (reading.is !== 'red' || !other || failingTestIds(tests).length > 0) return false
+    if (reading.is !== 'red' || !other) return false
     return normaliseOutput(printedText(execution)) !== normaliseOutput(printedText(other.execution))
   })
 }

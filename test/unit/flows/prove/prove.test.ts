@@ -150,6 +150,18 @@ test('where no failing test can be read, any line that the files change shows th
   t.like(result, { verdict: 'NOT_FIXED', reason: 'the command fails exactly as before: FAIL 1: first' })
 })
 
+test('where the same test fails with the same message, any line that the files change shows that the command reads them', async (t) => {
+  const result = await proving({
+    base: CALC,
+    change: { 'test/calc.test.js': 'adds: calc.js has new\n' },
+    command: ({ files }) => ({
+      ended: 1,
+      output: `${files['calc.js']?.includes('even') ? 'no method new' : 'syntax error'}\nnot ok adds: ended with 255\n`,
+    }),
+  })
+  t.like(result, { verdict: 'NOT_FIXED', reason: 'the command fails exactly as before: ended with 255' })
+})
+
 test('a command that passes whatever the files hold is NO_EFFECT', async (t) => {
   const result = await proving({ base: CALC, change: RIGHT, command: () => ({ ended: 0, output: 'ok adds\n' }) })
   t.regex(result.reason, /^the command passes whatever the files of this repository contain, so/)

@@ -198,6 +198,7 @@ test('a repository of another kind is left to git', async (t) => {
 test('variables that choose a repository, its objects or settings are left to git', async (t) => {
   const repo = await manyVersions(t)
   t.false(isLeftToGit(repo, repo.dir, { GIT_PAGER: 'less', GIT_AUTHOR_NAME: 'A' }))
+  t.false(isLeftToGit(repo, repo.dir, { GIT_SSL_CAINFO: '/etc/ssl/company.pem', GIT_HTTP_USER_AGENT: 'x' }))
   for (const name of [
     'GIT_DIR',
     'GIT_CONFIG_COUNT',

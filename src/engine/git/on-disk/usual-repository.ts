@@ -4,9 +4,18 @@ import type { RepositoryPaths } from '../../ports/repository.ts'
 import { isUsualConfig } from './config-file.ts'
 import { readFileUpTo } from './small-files.ts'
 
-/** Variables of git that do not change which repository it finds and what it reads there. Any other one may. */
-const HARMLESS =
-  /^GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)$|^GIT_(?:(?:SEQUENCE_)?EDITOR|PAGER|PAGER_IN_USE|ASKPASS|SSH|SSH_COMMAND|TERMINAL_PROMPT|OPTIONAL_LOCKS)$|^GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)$/
+/**
+ * Variables of git that do not change which repository it finds and what it reads there: who commits, which programs talk to
+ * people, and how it reaches other machines. Any other one may.
+ */
+const HARMLESS = new RegExp(
+  [
+    '^GIT_(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)$',
+    '^GIT_(?:(?:SEQUENCE_)?EDITOR|MERGE_AUTOEDIT|PAGER|PAGER_IN_USE|ASKPASS|TERMINAL_PROMPT|OPTIONAL_LOCKS)$',
+    '^GIT_(?:SSH|SSH_COMMAND|SSH_VARIANT|(?:SSL|HTTP|CURL|PROXY_SSL)_\\w+|ALLOW_PROTOCOL|PROTOCOL_FROM_USER)$',
+    '^GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)$',
+  ].join('|'),
+)
 
 const MOST_CONFIG = 64 * 1024
 

@@ -31,7 +31,7 @@ export const Project = z.strictObject({
   name: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
   url: z.url(),
   commit: Oid,
-  language: z.enum(['Python', 'JavaScript', 'TypeScript', 'Go', 'Rust', 'C', 'shell']),
+  language: z.enum(['Python', 'JavaScript', 'TypeScript', 'Go', 'Rust', 'C', 'shell', 'Ruby', 'PHP', 'Perl', 'Lua']),
   runner: z.string().min(1),
   install: Install,
   /** Paths that are product; everything that is neither product nor test is carried with the product. */

@@ -18,6 +18,7 @@ const LABELS = {
   'green-base-data': "green with the base's judges and data",
   'green-named-tests': "green with the base's judges and the tests that the command names",
   'red-change-judges': "red with the change's judges",
+  'red-change-data': "red with the change's data",
   also: 'separate command',
   'also-base-judges': "separate command with the base's judges",
   'also-base-data': "separate command with the base's judges and data",

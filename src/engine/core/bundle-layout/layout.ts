@@ -29,6 +29,8 @@ export const FOLDERS = {
   baseData: 'verification/data_of_base',
   baseJudgesNamed: 'verification/judges_of_base_named',
   changeJudgesRed: 'verification/judges_of_change_red',
+  /** The red tree with the data of the change, without its product. */
+  changeDataRed: 'verification/data_of_change_red',
   also: 'verification/also',
   alsoBaseJudges: 'verification/also_with_judges_of_base',
   alsoBaseData: 'verification/also_with_data_of_base',

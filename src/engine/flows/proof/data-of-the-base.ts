@@ -1,10 +1,12 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { listSomePaths } from '../../core/judge-mounts/index.ts'
-import { editsToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { isSourceFile } from '../../core/paths/index.ts'
+import { editsToPutBack, editsToSide, touchedJudges } from '../../core/split/index.ts'
 import type { Change, TreeEdits } from '../../model/change.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import { calledByRunner, classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
-import { allGreen, measureTree, onceMore, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
+import { allGreen, measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
+import { decideByTwoRuns } from '../repeat/index.ts'
 import { type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
 
@@ -73,7 +75,30 @@ export async function dataOfTheBase(
   const cut = undecidedOutcome(session, round)
   if (cut) return cut
   if (allGreen(round) || allGreen(await measureTree(session, onceMore(spec)))) return null
-  return neededOutcome(session, data.paths, needs)
+  return neededOutcome(session, data.paths, needs) ?? dataAlone(session, change)
+}
+
+/**
+ * Refuses a change whose data, with its judges, make the command green: its product then has no part in it, and the command may
+ * only compare with other values.
+ */
+async function dataAlone(session: Proving, { changes, split, redTree }: ChangeCandidate): Promise<Outcome | null> {
+  const classes = await classifyChange(session, changes)
+  // Source that the run did not read may be product that only the change reaches, such as a plugin in a directory.
+  const unseen = unnamedOf(session, classes, 'not seen').filter((path) => !isSourceFile(path))
+  const paths = [...unnamedOf(session, classes, 'read'), ...unseen]
+  if (paths.length === 0) return null
+  const judges = split.other.filter(({ path }) => session.allowedBy(path) === null)
+  const data = changes.filter(({ path }) => paths.includes(path))
+  const tree = await session.objects.edit(redTree, editsToSide([...judges, ...data], 'after'))
+  const spec: RoundSpec = { tree, step: { is: 'red-change-data' }, keep: FOLDERS.changeDataRed }
+  const reason = `the command failed, but passes with only the changed data and no change of the product: ${listSomePaths(paths)}`
+  const against = (round: Round) =>
+    allGreen(round) ? outcome('TESTS_CHANGED', reason, intendedChangeHint(session, paths)) : null
+  const round = await measureTree(session, spec)
+  const again = () => measureTree(session, onceMore(spec))
+  const cut = undecidedOutcome(session, round)
+  return cut ?? decideByTwoRuns(session, round, again, against, 'with the data of the change')
 }
 
 /** Adds to what a change needs; an outcome if the policy takes no such proof. */

@@ -56,6 +56,7 @@ function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
     case 'green-base-data':
     case 'green-named-tests':
     case 'red-change-judges':
+    case 'red-change-data':
     case 'also':
     case 'also-base-judges':
     case 'also-base-data':

@@ -52,6 +52,24 @@ test('a change that is green only with its own data says so first', async (t) =>
   t.regex(result.reason, /^it needs changes in data or fixtures that the command reads: vectors\/want\.json; red in /)
 })
 
+test('a change that is green with its data alone is no proof, whatever else it edits', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n', 'calc.js': 'right and even\n' }
+  const change = { 'calc.js': 'right and even, touched\n', 'vectors/want.json': '4\n' }
+  const result = await proving({ base, change, reads: READS })
+  t.is(result.verdict, 'TESTS_CHANGED')
+  t.regex(result.reason, /passes with only the changed data and no change of the product: vectors\/want\.json$/)
+  t.regex(result.mend ?? '', /--allow vectors\/want\.json/)
+  const policy = 'policy: {write_allowlist: [calc.js, vectors/**]}\n'
+  t.is((await proving({ base, change, reads: READS, policy })).verdict, 'PROVED')
+})
+
+test('new source in a directory is no data, although no product names it', async (t) => {
+  const base = { ...CALC, 'calc.js': 'right and even\n', 'test/rules.test.js': 'rule: rules/one.js has it\n' }
+  const change = { 'calc.js': 'right and even, touched\n', 'rules/one.js': 'it\n' }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/rules.test.js']
+  t.is((await proving({ base, change, reads })).verdict, 'PROVED')
+})
+
 test('with tests.observed: deny that is no proof, and neither is a run that cannot be observed', async (t) => {
   const policy = 'policy: {tests: {observed: deny}}\n'
   const base = { ...DATA, 'vectors/want.json': '3\n' }

@@ -41,6 +41,12 @@ export const needing = (...paths: readonly string[]) => ({
   first: `it needs changes in data or fixtures that the command reads: ${paths.join(', ')}; `,
 })
 
+/** The verdict of a change whose data alone make it green. */
+export const byDataAlone = (path: string) => ({
+  verdict: 'TESTS_CHANGED',
+  first: `the command failed, but passes with only the changed data and no change of the product: ${path}`,
+})
+
 /** The buggy product with something in front of it. */
 export const before = (code: string): Tree => ({ 'calc.py': `${code}\n${BUGGY}` })
 

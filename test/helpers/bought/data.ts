@@ -1,4 +1,4 @@
-import { BUGGY, type Case, MENDED, needing, PYTEST, TOUCHED, type Tree } from './case.ts'
+import { BUGGY, byDataAlone, type Case, MENDED, needing, PYTEST, TOUCHED, type Tree } from './case.ts'
 import { NODE_CALC } from './node.ts'
 
 const changed = { verdict: 'TESTS_CHANGED' }
@@ -63,7 +63,7 @@ export const DATA: readonly Case[] = [
       'test_calc.py': reads('int(open("sums.feature").read().split("Then ")[1])'),
     },
     change: { ...TOUCHED, 'sums.feature': 'Given 2 and 3\nThen -1\n' },
-    ...needing('sums.feature'),
+    ...byDataAlone('sums.feature'),
   },
   {
     name: 'a file of variables is changed beside the product',
@@ -75,13 +75,13 @@ export const DATA: readonly Case[] = [
     },
     command: 'node --env-file=settings.env --test',
     change: { ...touchedJs, 'settings.env': 'WANT=-1\n' },
-    ...needing('settings.env'),
+    ...byDataAlone('settings.env'),
   },
   {
     name: 'data is added that the test reads if it is there',
     base: { 'test_calc.py': reads('(json.load(open("local.json")) if os.path.exists("local.json") else 5)') },
     change: { ...TOUCHED, 'local.json': '-1\n' },
-    ...needing('local.json'),
+    ...byDataAlone('local.json'),
   },
   {
     name: 'data that the test reads if it is there is taken away',
@@ -90,7 +90,7 @@ export const DATA: readonly Case[] = [
       'test_calc.py': reads('(json.load(open("cases.json"))[0] if os.path.exists("cases.json") else -1)'),
     },
     change: { ...TOUCHED, 'cases.json': null },
-    ...needing('cases.json'),
+    ...byDataAlone('cases.json'),
   },
   {
     name: 'a module is added that takes the place of an installed one, and product does not name it',

@@ -83,7 +83,7 @@ test('a patch that only writes down what the test expects is shown and not prove
     'test_rate.py':
       'from rate import rate\n\n\ndef test_high():\n    assert rate(11) == 20\n\n\ndef test_low():\n    assert rate(3) == 7\n',
   })
-  const env = { PP_LIMITS_SEARCH_SECONDS: '12' }
+  const env = { PP_LIMITS_SEARCH_SECONDS: '30' }
   const { status, json } = await pp(repo, ['run', PYTEST, '--json'], { env })
   t.deepEqual([status, json.verdict], [1, 'NOT_FIXED'], json.reason)
   t.regex(String(json.reason), /^holds the expected value of the test: probably not a repair; /)

@@ -1,6 +1,9 @@
 import type { Validator } from '../../ports/validator.ts'
 import { withRequired } from '../lib/node-options.ts'
 import { PP_NODE_BEHAVIOUR } from './lib/node-behaviour.ts'
+import { PP_NODE_JEST } from './lib/node-jest.ts'
+import { PP_NODE_LEFTOVERS } from './lib/node-leftovers.ts'
+import { PP_NODE_ORDERS } from './lib/node-orders.ts'
 import { PP_NODE_PROCESS } from './lib/node-process.ts'
 import { PP_NODE_SUPERVISE } from './lib/node-supervise.ts'
 import { PP_NODE_TEST, PP_NODE_TEST_MODULE } from './lib/node-test-shim.ts'
@@ -11,7 +14,7 @@ const START = 'pp-node-validate.cjs'
 
 /**
  * Programs of Node that run their tests in their own process (plain scripts, node:test, mocha, tape, …): one process runs the main
- * script once for each candidate, which stands in the file meanwhile.
+ * script once for each candidate, which stands in the file meanwhile. jest stays loaded in it.
  */
 export default {
   kind: 'node',
@@ -23,6 +26,9 @@ export default {
       'pp-node-supervise.cjs': PP_NODE_SUPERVISE,
       'pp-node-process.cjs': PP_NODE_PROCESS,
       'pp-node-worker.cjs': PP_NODE_WORKER,
+      'pp-node-jest.cjs': PP_NODE_JEST,
+      'pp-node-leftovers.cjs': PP_NODE_LEFTOVERS,
+      'pp-node-orders.cjs': PP_NODE_ORDERS,
       'pp-node-behaviour.cjs': PP_NODE_BEHAVIOUR,
       'pp-node-hooks.mjs': PP_NODE_HOOKS,
       'pp-node-test.cjs': PP_NODE_TEST,

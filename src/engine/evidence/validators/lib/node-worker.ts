@@ -1,6 +1,5 @@
 /**
- * Runs the main script again and again, each time with the modules of the project loaded anew. Orders come as lines of JSON on the
- * descriptor 3, and what became of each is told on 4. A run has ended when nothing is left to do, or when it asks for the end of the
+ * Runs the main script again and again, each time with the modules of the project loaded anew. A run has ended when nothing is left to do, or when it asks for the end of the
  * process; what it left in the process is then put back as far as that can be seen.
  */
 export const PP_NODE_WORKER = String.raw`'use strict'
@@ -11,6 +10,9 @@ const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const workerThreads = require('node:worker_threads')
 const { behaviour, recorded } = require('./pp-node-behaviour.cjs')
+const { isJest, withKeptJest } = require('./pp-node-jest.cjs')
+const { leftovers, restore, snapshot } = require('./pp-node-leftovers.cjs')
+const { order, tell } = require('./pp-node-orders.cjs')
 const shim = require('./pp-node-test.cjs')
 
 const ROOT = fs.realpathSync(process.env.PP_ROOT || '/').replace(/\/?$/, '/')
@@ -21,8 +23,10 @@ const argv = [...process.argv]
 const generation = new Int32Array(new SharedArrayBuffer(4))
 const load = Module._load
 const reallyExit = process.exit
-const { writeSync, readSync, writeFileSync, readFileSync } = fs
+const { writeFileSync, readFileSync, statSync, utimesSync } = fs
 let runMain, before, printed, asked
+/** A test runner that stays loaded and runs its tests for each order; null: the main script runs each time. */
+let kept = null
 let current = { ended: true, calls: null }
 
 /** Has to happen before anything of the project is loaded. */
@@ -38,6 +42,7 @@ function prepare() {
   Module.prototype.load = function (file, ...rest) {
     const result = plainLoad.call(this, file, ...rest)
     if (current.calls && file === ROOT + asked.path) this.exports = recorded(this.exports, current.calls)
+    if (isJest(file)) this.exports = withKeptJest(file, this.exports, keep)
     return result
   }
   watchPrograms()
@@ -56,11 +61,12 @@ function prepare() {
 }
 
 /** A main script that starts programs or threads is not what runs the tests, or its tests cannot be told apart here. */
+function refuse() {
+  tell({ starts: true })
+  reallyExit.call(process, 1)
+}
+
 function watchPrograms() {
-  const refuse = () => {
-    tell({ starts: true })
-    reallyExit.call(process, 1)
-  }
   childProcess.ChildProcess.prototype.spawn = refuse
   for (const name of ['spawnSync', 'execFileSync', 'execSync']) childProcess[name] = refuse
   workerThreads.Worker = class {
@@ -80,46 +86,19 @@ function work(run) {
   next()
 }
 
-function tell(line) {
-  writeSync(4, JSON.stringify(line) + '\n')
-}
-
-const wait = new Int32Array(new SharedArrayBuffer(4))
-let rest = ''
-
-/** The next order; null: there are no more. */
-function order() {
-  const bytes = Buffer.alloc(65536)
-  while (!rest.includes('\n')) {
-    let count
-    try {
-      count = readSync(3, bytes)
-    } catch (error) {
-      if (error.code !== 'EAGAIN') return null
-      Atomics.wait(wait, 0, 0, 1)
-      continue
-    }
-    if (count === 0) return null
-    rest += bytes.toString('latin1', 0, count)
-  }
-  const end = rest.indexOf('\n')
-  const line = rest.slice(0, end)
-  rest = rest.slice(end + 1)
-  return JSON.parse(line)
-}
-
 function next() {
   asked = order()
   if (asked === null) return reallyExit.call(process, 0)
   const { path, start, end, text } = asked
   let saved = null
   if (path !== undefined) {
-    saved = { file: ROOT + path, bytes: readFileSync(ROOT + path) }
+    saved = { file: ROOT + path, bytes: readFileSync(ROOT + path), time: statSync(ROOT + path).mtimeMs / 1000 }
     const fresh = Buffer.from(text, 'latin1')
-    writeFileSync(saved.file, Buffer.concat([saved.bytes.subarray(0, start), fresh, saved.bytes.subarray(end)]))
+    put(saved.file, Buffer.concat([saved.bytes.subarray(0, start), fresh, saved.bytes.subarray(end)]), nextTime())
   }
   current = { saved, ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
   printed = asked.print ? '' : null
+  if (kept !== null) return void runKept()
   Atomics.add(generation, 0, 1)
   forget(Boolean(asked.all))
   if (asked.calls) return compare()
@@ -131,6 +110,36 @@ function next() {
   }
 }
 
+/** From the first order on, which is being carried out, the tests are run by what \`opening\` gives. */
+function keep(opening) {
+  opening.then((opened) => {
+    if (opened === null) return refuse()
+    kept = opened
+    return runKept()
+  }, refuse)
+}
+
+async function runKept() {
+  const mine = current
+  const ran = await kept.run({ print: printed !== null, stop: Boolean(asked.stop) })
+  if (mine.ended) return
+  mine.ended = true
+  told(ran.status, { met: false, ...ran }, false)
+}
+
+let latest = 0
+
+/** In seconds. Caches of compiled files go by the time of change, in ms, so that no two candidates may have the same. */
+function nextTime() {
+  latest = Math.max(Date.now(), latest + 2)
+  return latest / 1000
+}
+
+function put(file, bytes, time) {
+  writeFileSync(file, bytes)
+  utimesSync(file, time, time)
+}
+
 /** What the candidate does for further inputs. */
 function compare() {
   let does = []
@@ -139,7 +148,7 @@ function compare() {
   try {
     does = behaviour(require(ROOT + asked.path), asked.calls)
   } catch {}
-  writeFileSync(current.saved.file, current.saved.bytes)
+  putBack()
   restore(before)
   tell({ does, dirty: leftovers() > 0 })
   setImmediate(next)
@@ -181,6 +190,7 @@ function drained() {
     setImmediate(() => {})
     return
   }
+  if (kept !== null) return finish(1)
   shim.end()
   finish()
 }
@@ -200,59 +210,21 @@ function finish(code) {
       }
   current.left = true
   const status = Number(process.exitCode || 0)
+  restore(before)
+  // What stays loaded goes on after its process was to end, so that this process is of no further use.
+  told(status, { failing, passing, met }, kept !== null || leftovers() > 0)
+}
+
+function told(status, { failing, passing, met }, dirty) {
   const output = printed
   printed = null
-  if (current.saved !== null) writeFileSync(current.saved.file, current.saved.bytes)
-  restore(before)
-  const dirty = leftovers() > 0
+  putBack()
   tell({ status, met, failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
   setImmediate(next)
 }
 
-const QUIET = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback', 'Immediate', 'CloseReq', 'MessagePort'])
-
-function leftovers() {
-  const open = process.getActiveResourcesInfo ? process.getActiveResourcesInfo() : []
-  return open.filter((one) => !QUIET.has(one)).length
-}
-
-/** What programs most often leave changed. */
-function snapshot() {
-  const objects = [globalThis, console, Math, JSON, Object, Array, String, Number, Date, Promise, RegExp, Map, Set, Error]
-  const all = [...objects, ...objects.flatMap((one) => (typeof one === 'function' ? [one.prototype] : []))]
-  return {
-    objects: all.map((one) => [one, Object.getOwnPropertyDescriptors(one)]),
-    env: { ...process.env },
-    cwd: process.cwd(),
-    listeners: new Map(process.eventNames().map((name) => [name, process.rawListeners(name)])),
-    extensions: { ...Module._extensions },
-  }
-}
-
-function restore({ objects, env, cwd, listeners, extensions }) {
-  for (const [object, descriptors] of objects) putBack(object, descriptors)
-  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
-  for (const name of Object.keys(env)) if (process.env[name] !== env[name]) process.env[name] = env[name]
-  if (process.cwd() !== cwd) process.chdir(cwd)
-  for (const name of process.eventNames())
-    for (const listener of process.rawListeners(name))
-      if (!listeners.get(name)?.includes(listener)) process.removeListener(name, listener)
-  for (const [name, all] of listeners)
-    for (const listener of all) if (!process.rawListeners(name).includes(listener)) process.on(name, listener)
-  for (const name of Object.keys(Module._extensions)) if (!(name in extensions)) delete Module._extensions[name]
-  Object.assign(Module._extensions, extensions)
-  process.exitCode = undefined
-  process.argv = [...argv]
-}
-
-function putBack(object, descriptors) {
-  for (const key of Reflect.ownKeys(object)) {
-    const [now, then] = [Object.getOwnPropertyDescriptor(object, key), descriptors[key]]
-    if (!now.configurable) continue
-    if (then === undefined) delete object[key]
-    else if (now.value !== then.value || now.get !== then.get) Object.defineProperty(object, key, then)
-  }
-  for (const key of Reflect.ownKeys(descriptors)) if (!Object.hasOwn(object, key)) Object.defineProperty(object, key, descriptors[key])
+function putBack() {
+  if (current.saved !== null) put(current.saved.file, current.saved.bytes, current.saved.time)
 }
 
 module.exports = { prepare, work }

@@ -1,19 +1,18 @@
 /**
- * Runs the main script again and again, each time with the modules of the project loaded anew. Orders come as lines of JSON on the
- * descriptor 3, and what became of each is told on 4. A run has ended when nothing is left to do, or when it asks for the end of the
- * process; what it left in the process is then put back as far as that can be seen.
+ * Runs the main script again and again, each time with the modules of the project loaded anew. A run has ended when nothing is left
+ * to do, or when it asks for the end of the process; what it left in the process is then put back as far as that can be seen.
  */
 export const PP_NODE_WORKER = String.raw`'use strict'
 const childProcess = require('node:child_process')
-const fs = require('node:fs')
 const Module = require('node:module')
 const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const workerThreads = require('node:worker_threads')
 const { behaviour, recorded } = require('./pp-node-behaviour.cjs')
+const { ROOT, order, place, tell } = require('./pp-node-orders.cjs')
+const { leftovers, restore, snapshot } = require('./pp-node-state.cjs')
 const shim = require('./pp-node-test.cjs')
 
-const ROOT = fs.realpathSync(process.env.PP_ROOT || '/').replace(/\/?$/, '/')
 /** In characters: how much of what the unchanged program prints is told. */
 const MOST_OUTPUT = 200000
 const EXIT = new Error('the process was to end')
@@ -21,7 +20,6 @@ const argv = [...process.argv]
 const generation = new Int32Array(new SharedArrayBuffer(4))
 const load = Module._load
 const reallyExit = process.exit
-const { writeSync, readSync, writeFileSync, readFileSync } = fs
 let runMain, before, printed, asked
 let current = { ended: true, calls: null }
 
@@ -80,50 +78,15 @@ function work(run) {
   next()
 }
 
-function tell(line) {
-  writeSync(4, JSON.stringify(line) + '\n')
-}
-
-const wait = new Int32Array(new SharedArrayBuffer(4))
-let rest = ''
-
-/** The next order; null: there are no more. */
-function order() {
-  const bytes = Buffer.alloc(65536)
-  while (!rest.includes('\n')) {
-    let count
-    try {
-      count = readSync(3, bytes)
-    } catch (error) {
-      if (error.code !== 'EAGAIN') return null
-      Atomics.wait(wait, 0, 0, 1)
-      continue
-    }
-    if (count === 0) return null
-    rest += bytes.toString('latin1', 0, count)
-  }
-  const end = rest.indexOf('\n')
-  const line = rest.slice(0, end)
-  rest = rest.slice(end + 1)
-  return JSON.parse(line)
-}
-
 function next() {
   asked = order()
   if (asked === null) return reallyExit.call(process, 0)
-  const { path, start, end, text } = asked
-  let saved = null
-  if (path !== undefined) {
-    saved = { file: ROOT + path, bytes: readFileSync(ROOT + path) }
-    const fresh = Buffer.from(text, 'latin1')
-    writeFileSync(saved.file, Buffer.concat([saved.bytes.subarray(0, start), fresh, saved.bytes.subarray(end)]))
-  }
-  current = { saved, ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
+  current = { putBack: place(asked), ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
   printed = asked.print ? '' : null
   Atomics.add(generation, 0, 1)
   forget(Boolean(asked.all))
   if (asked.calls) return compare()
-  shim.begin({ stop: Boolean(asked.stop), began: (id) => asked.print && tell({ test: id }), failed: () => finish(1) })
+  shim.begin({ stop: Boolean(asked.stop), began: (id) => asked.print && tell({ test: id, by: 'node:test' }), failed: () => finish(1) })
   try {
     runMain()
   } catch (error) {
@@ -139,7 +102,7 @@ function compare() {
   try {
     does = behaviour(require(ROOT + asked.path), asked.calls)
   } catch {}
-  writeFileSync(current.saved.file, current.saved.bytes)
+  current.putBack()
   restore(before)
   tell({ does, dirty: leftovers() > 0 })
   setImmediate(next)
@@ -202,75 +165,12 @@ function finish(code) {
   const status = Number(process.exitCode || 0)
   const output = printed
   printed = null
-  if (current.saved !== null) writeFileSync(current.saved.file, current.saved.bytes)
+  current.putBack()
   restore(before)
   const dirty = leftovers() > 0
-  tell({ status, met, failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
+  tell({ status, ...(met ? { by: 'node:test' } : {}), failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
   setImmediate(next)
 }
 
-const QUIET = new Set(['PipeWrap', 'TTYWrap', 'FSReqCallback', 'Immediate', 'CloseReq', 'MessagePort'])
-
-function leftovers() {
-  const open = process.getActiveResourcesInfo ? process.getActiveResourcesInfo() : []
-  return open.filter((one) => !QUIET.has(one)).length
-}
-
-/** What programs most often leave changed. */
-function snapshot() {
-  const objects = [globalThis, console, Math, JSON, Object, Array, String, Number, Date, Promise, RegExp, Map, Set, Error]
-  const all = [...objects, ...objects.flatMap((one) => (typeof one === 'function' ? [one.prototype] : []))]
-  return {
-    objects: all.map((one) => [one, Object.getOwnPropertyDescriptors(one)]),
-    env: { ...process.env },
-    cwd: process.cwd(),
-    listeners: new Map(process.eventNames().map((name) => [name, process.rawListeners(name)])),
-    extensions: { ...Module._extensions },
-  }
-}
-
-function restore({ objects, env, cwd, listeners, extensions }) {
-  for (const [object, descriptors] of objects) putBack(object, descriptors)
-  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name]
-  for (const name of Object.keys(env)) if (process.env[name] !== env[name]) process.env[name] = env[name]
-  if (process.cwd() !== cwd) process.chdir(cwd)
-  for (const name of process.eventNames())
-    for (const listener of process.rawListeners(name))
-      if (!listeners.get(name)?.includes(listener)) process.removeListener(name, listener)
-  for (const [name, all] of listeners)
-    for (const listener of all) if (!process.rawListeners(name).includes(listener)) process.on(name, listener)
-  for (const name of Object.keys(Module._extensions)) if (!(name in extensions)) delete Module._extensions[name]
-  Object.assign(Module._extensions, extensions)
-  process.exitCode = undefined
-  process.argv = [...argv]
-}
-
-function putBack(object, descriptors) {
-  for (const key of Reflect.ownKeys(object)) {
-    const [now, then] = [Object.getOwnPropertyDescriptor(object, key), descriptors[key]]
-    if (!now.configurable) continue
-    if (then === undefined) delete object[key]
-    else if (now.value !== then.value || now.get !== then.get) Object.defineProperty(object, key, then)
-  }
-  for (const key of Reflect.ownKeys(descriptors)) if (!Object.hasOwn(object, key)) Object.defineProperty(object, key, descriptors[key])
-}
-
 module.exports = { prepare, work }
-`
-
-/** ES modules of the project get another address for each run, since a loaded one cannot be forgotten. */
-export const PP_NODE_HOOKS = `let generation, root, test
-
-export function initialize(data) {
-  ;({ root, test } = data)
-  generation = data.generation
-}
-
-export async function resolve(specifier, context, next) {
-  if (specifier === 'node:test') return { url: test, shortCircuit: true }
-  const found = await next(specifier, context)
-  const { url } = found
-  if (!url.startsWith(root) || url.includes('/node_modules/') || found.format === 'commonjs') return found
-  return { ...found, url: url + (url.includes('?') ? '&' : '?') + 'pp=' + Atomics.load(generation, 0) }
-}
 `

@@ -1,20 +1,22 @@
 import type { Validator } from '../../ports/validator.ts'
 import { withRequired } from '../lib/node-options.ts'
 import { PP_NODE_BEHAVIOUR } from './lib/node-behaviour.ts'
+import { PP_NODE_HOOKS } from './lib/node-hooks.ts'
 import { PP_NODE_JEST } from './lib/node-jest.ts'
-import { PP_NODE_LEFTOVERS } from './lib/node-leftovers.ts'
 import { PP_NODE_ORDERS } from './lib/node-orders.ts'
 import { PP_NODE_PROCESS } from './lib/node-process.ts'
+import { PP_NODE_STATE } from './lib/node-state.ts'
 import { PP_NODE_SUPERVISE } from './lib/node-supervise.ts'
 import { PP_NODE_TEST, PP_NODE_TEST_MODULE } from './lib/node-test-shim.ts'
 import { PP_NODE_VALIDATE } from './lib/node-validate.ts'
-import { PP_NODE_HOOKS, PP_NODE_WORKER } from './lib/node-worker.ts'
+import { PP_NODE_VITEST } from './lib/node-vitest.ts'
+import { PP_NODE_WORKER } from './lib/node-worker.ts'
 
 const START = 'pp-node-validate.cjs'
 
 /**
  * Programs of Node that run their tests in their own process (plain scripts, node:test, mocha, tape, …): one process runs the main
- * script once for each candidate, which stands in the file meanwhile. jest stays loaded in it.
+ * script once for each candidate, which stands in the file meanwhile. Jest and vitest stay loaded, and only run their tests again.
  */
 export default {
   kind: 'node',
@@ -25,10 +27,11 @@ export default {
       [START]: PP_NODE_VALIDATE,
       'pp-node-supervise.cjs': PP_NODE_SUPERVISE,
       'pp-node-process.cjs': PP_NODE_PROCESS,
+      'pp-node-orders.cjs': PP_NODE_ORDERS,
+      'pp-node-state.cjs': PP_NODE_STATE,
       'pp-node-worker.cjs': PP_NODE_WORKER,
       'pp-node-jest.cjs': PP_NODE_JEST,
-      'pp-node-leftovers.cjs': PP_NODE_LEFTOVERS,
-      'pp-node-orders.cjs': PP_NODE_ORDERS,
+      'pp-node-vitest.mjs': PP_NODE_VITEST,
       'pp-node-behaviour.cjs': PP_NODE_BEHAVIOUR,
       'pp-node-hooks.mjs': PP_NODE_HOOKS,
       'pp-node-test.cjs': PP_NODE_TEST,

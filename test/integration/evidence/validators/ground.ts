@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ExecutionContext } from 'ava'
@@ -14,13 +14,15 @@ interface Ground {
   readonly edits: readonly (readonly [path: string, old: string, fresh: string])[]
   readonly head?: Partial<ValidationHead>
   readonly env?: Readonly<Record<string, string>>
+  /** A directory with installed packages, which the project gets as node_modules. */
+  readonly modules?: string
 }
 
 /** What a validator says of these edits, in their order. */
 export function validated(
   t: ExecutionContext,
   plug: Validator,
-  { files, command, edits, head = {}, env: more = {} }: Ground,
+  { files, command, edits, head = {}, env: more = {}, modules }: Ground,
 ): Omit<ValidationWords, 'words'> & { readonly words: readonly (string | undefined)[]; readonly output: string } {
   const top = mkdtempSync(join(tmpdir(), 'pp-validated-'))
   t.teardown(() => rmSync(top, { recursive: true, force: true }))
@@ -30,6 +32,7 @@ export function validated(
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }
+  if (modules !== undefined) symlinkSync(modules, join(root, 'node_modules'))
   for (const [name, bytes] of plug.files()) writeFileSync(join(reports, name), bytes)
   const settings: ValidationHead = { seconds: 20, jobs: 1, lookOn: 1000, patience: 2, ...head }
   const candidates = edits.map(([path, old, fresh]): CandidateEdit => {

@@ -1,80 +1,100 @@
 /**
- * Keeps jest loaded, for the worker: when its command-line program calls `runCLI` of `@jest/core`, the configuration is read and the
- * tests are found once, and each order runs them again in this process. Every test file gets a context of its own from jest, so
- * modules of the project need not be forgotten here. https://github.com/jestjs/jest/tree/main/packages/jest-core
+ * Jest, kept loaded: its own runner of test files is met where jest loads it, with the files that the command selects. It runs them in
+ * this process for one candidate after the other, each file in an environment of its own, as `--runInBand` does.
  */
-export const PP_NODE_JEST = `'use strict'
-const { createRequire } = require('node:module')
+export const PP_NODE_JEST = String.raw`'use strict'
+const Module = require('node:module')
+const { relative } = require('node:path')
+const { order, place, tell } = require('./pp-node-orders.cjs')
+const { leftovers, restore, snapshot } = require('./pp-node-state.cjs')
 
-const CORE = /[/]@jest[/]core[/]build[/][\\w-]+[.]js$/
-/** With one of these, jest chooses its tests by what git says, prints something else, or does not end. */
-const OTHERWISE = [
-  'changedFilesWithAncestor', 'changedSince', 'clearCache', 'ignoreProjects', 'init', 'lastCommit', 'listTests', 'onlyChanged',
-  'onlyFailures', 'selectProjects', 'showConfig', 'watch', 'watchAll',
-]
+const reallyExit = process.exit
 
-/** What the core of jest gives to those who load it: its \`runCLI\` hands the session to \`keep\` and never comes back. */
-function withKeptJest(file, loaded, keep) {
-  if (typeof loaded.runCLI !== 'function') return loaded
-  const runCLI = (argv, projects) => {
-    keep(openJest(file, loaded, argv, projects))
-    return new Promise(() => {})
+function prepare() {
+  const load = Module._load
+  Module._load = function (request, ...rest) {
+    const loaded = load.call(this, request, ...rest)
+    if (/runner/.test(request)) meet(loaded)
+    return loaded
   }
-  return { ...loaded, runCLI }
 }
 
-/** Null: these tests cannot be run again and again. */
-async function openJest(file, { SearchSource, createTestScheduler }, argv, projects) {
-  if (OTHERWISE.some((name) => argv[name])) return null
-  const near = createRequire(file)
-  const { readConfigs } = near('jest-config')
-  const { default: Runtime } = near('jest-runtime')
-  const { TestWatcher } = near('jest-watcher')
-  const { globalConfig, configs } = await readConfigs({ ...argv, runInBand: true, watchman: false }, projects)
-  if ([globalConfig, ...configs].some((one) => one.globalSetup || one.globalTeardown)) return null
-  const tests = []
-  for (const config of configs) {
-    // Otherwise a program is started that looks for files.
-    const haste = { ...config.haste, forceNodeFilesystemAPI: true }
-    const options = { console, maxWorkers: 1, watch: false, watchman: false }
-    const context = await Runtime.createContext({ ...config, haste }, options)
-    // Before jest 30, the second argument is not looked at here.
-    tests.push(...(await new SearchSource(context).getTestPaths(globalConfig, context.config)).tests)
-  }
-  return { run: (order) => runTests(order) }
+const met = new Set()
 
-  async function runTests({ print, stop }) {
-    const config = {
-      ...globalConfig,
-      ...{ maxWorkers: 1, collectCoverage: false, notify: false, bail: stop ? 1 : 0 },
-      reporters: print ? [['default', {}]] : [],
+function meet(loaded) {
+  const Runner = loaded && loaded.default
+  if (typeof Runner !== 'function' || met.has(Runner) || !Runner.prototype || !Runner.prototype.runTests) return
+  met.add(Runner)
+  const { runTests } = Runner.prototype
+  Runner.prototype.runTests = async function (tests) {
+    const files = new Files(() => new Runner(this._globalConfig, this._context), runTests, tests)
+    await files.serve().catch(() => {})
+    reallyExit.call(process, 1)
+  }
+}
+
+/** The test files of the command. Those that fail without a change run first. */
+class Files {
+  constructor(runner, runTests, tests) {
+    Object.assign(this, { runner, runTests, tests, red: null, before: null, open: 0 })
+  }
+
+  async serve() {
+    for (let asked = order(); asked !== null; asked = order()) {
+      if (asked.record || asked.calls) tell({ calls: [] })
+      else await this.answer(asked)
     }
-    const scheduler = await createTestScheduler(config, { firstRun: true, previousSuccess: true })
-    // A watcher that watches is only told when to stop; otherwise jest would end the process.
-    const results = await scheduler.scheduleTests([...tests], new TestWatcher({ isWatchMode: true }))
-    const ended = namesOf(results.testResults)
-    const isBad = ended.failing.length > 0 || results.numTotalTests === 0
-    if (!stop) failingFirst(ended.files)
-    return { ...ended, status: isBad ? 1 : 0 }
+    reallyExit.call(process, 0)
   }
 
-  function failingFirst(files) {
-    tests.sort((a, b) => Number(files.has(b.path)) - Number(files.has(a.path)))
+  async answer(asked) {
+    const putBack = place(asked)
+    const result = { by: 'jest', status: 0, failing: [], passing: [] }
+    const rounds = asked.stop && this.red !== null && this.red.size > 0 ? [this.tests.filter((one) => this.red.has(one)), this.tests] : [this.tests]
+    for (const tests of rounds)
+      if (result.status === 0) {
+        result.passing = []
+        await this.run(tests, result, asked)
+      }
+    putBack()
+    const isFirst = this.before === null
+    // Jest loads much of itself with the first test.
+    if (isFirst) [this.before, this.open] = [snapshot(), leftovers()]
+    else restore(this.before)
+    tell({ ...result, dirty: !isFirst && leftovers() > this.open })
   }
-}
 
-function namesOf(files) {
-  const named = { failing: [], passing: [], files: new Set() }
-  for (const { testFilePath, testResults, testExecError } of files) {
-    if (testExecError) named.failing.push(testFilePath)
-    for (const { fullName, status } of testResults) {
-      if (status === 'failed') named.failing.push(testFilePath + ' ' + fullName)
-      if (status === 'passed') named.passing.push(testFilePath + ' ' + fullName)
+  async run(tests, result, { stop, print }) {
+    const runner = this.runner()
+    const red = new Set()
+    runner.on('test-file-start', ([test]) => print && tell({ test: fileOf(test), by: 'jest' }))
+    runner.on('test-file-success', ([test, { testResults, testExecError }]) => {
+      if (testExecError) result.failing.push(fileOf(test))
+      for (const { ancestorTitles, title, status } of testResults)
+        if (status === 'failed' || status === 'passed')
+          result[status === 'failed' ? 'failing' : 'passing'].push([fileOf(test), ...ancestorTitles, title].join(' > '))
+      if (testExecError || testResults.some(({ status }) => status === 'failed')) red.add(test)
+      if (red.size > 0) result.status = 1
+    })
+    runner.on('test-file-failure', ([test]) => {
+      red.add(test)
+      result.failing.push(fileOf(test))
+      result.status = 1
+    })
+    const watcher = { isInterrupted: () => Boolean(stop) && result.status === 1, isWatchMode: () => false }
+    try {
+      await this.runTests.call(runner, tests, watcher, { serial: true })
+    } catch {
+      result.status = 1
     }
-    if (testExecError || testResults.some(({ status }) => status === 'failed')) named.files.add(testFilePath)
+    if (this.red === null) this.red = red
   }
-  return named
 }
 
-module.exports = { isJest: (file) => CORE.test(file), withKeptJest }
+/** A file as jest names it. */
+function fileOf({ path, context: { config } }) {
+  return relative(config.cwd || config.rootDir, path)
+}
+
+module.exports = { prepare }
 `

@@ -1,6 +1,13 @@
-/** Orders to the worker come as lines of JSON on the descriptor 3, and what became of each is told on 4. */
+/**
+ * How a process that tries candidates hears and answers: orders come as lines of JSON on the descriptor 3, and what became of each
+ * is told on 4. A candidate stands in its file while it is tried.
+ */
 export const PP_NODE_ORDERS = String.raw`'use strict'
-const { readSync, writeSync } = require('node:fs')
+const fs = require('node:fs')
+
+const ROOT = fs.realpathSync(process.env.PP_ROOT || '/').replace(/\/?$/, '/')
+// Candidates may change what the module gives to others.
+const { readFileSync, readSync, statSync, utimesSync, writeFileSync, writeSync } = fs
 
 function tell(line) {
   writeSync(4, JSON.stringify(line) + '\n')
@@ -30,5 +37,23 @@ function order() {
   return JSON.parse(line)
 }
 
-module.exports = { order, tell }
+let stamp = 0
+
+/** Puts a candidate into its file, and gives what puts the file back; without one, nothing is done. */
+function place({ path, start, end, text }) {
+  if (path === undefined) return () => {}
+  const file = ROOT + path
+  const bytes = readFileSync(file)
+  const { atime, mtime } = statSync(file)
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, start), Buffer.from(text, 'latin1'), bytes.subarray(end)]))
+  // Caches that go by the time of a change do not tell two changes in one tick of the clock apart.
+  stamp += 1
+  utimesSync(file, atime, new Date(mtime.getTime() + 1000 * stamp))
+  return () => {
+    writeFileSync(file, bytes)
+    utimesSync(file, atime, mtime)
+  }
+}
+
+module.exports = { ROOT, order, place, tell }
 `

@@ -7,8 +7,10 @@ const fs = require('node:fs')
 const { join } = require('node:path')
 const { Worker, now } = require('./pp-node-process.cjs')
 
-/** In seconds, how long a candidate may take: at first, then, and at last; and the part of the time that the slow ones get. */
-const TIERS = [0.25, 2, 10]
+/** In seconds of the processor, how long a candidate may take: at first, then, and at last. */
+const CPU_TIERS = [0.25, 2, 10]
+/** In seconds by the clock, for one that waits; and the part of the time that the slow ones get. */
+const TIERS = [1, 4, 15]
 const SHARES = [1, 0.25, 0.1]
 const CONTROL_EVERY = 50
 const WORKER_LASTS = 200
@@ -30,7 +32,7 @@ async function supervise() {
     .split('\n')
     .map((line) => JSON.parse(line))
   const worker = new Worker()
-  const base = await worker.run({ print: true }, head.patience + START)
+  const base = await worker.run({ print: true }, patient(head))
   if (!fails(base) || !take()) {
     worker.end()
     return false
@@ -39,6 +41,11 @@ async function supervise() {
   await new Trial(worker, base, head, candidates).run()
   say({ end: true })
   return true
+}
+
+/** For the unchanged program, which may have to load everything. */
+function patient({ patience }) {
+  return { wall: patience + START, cpu: patience + START }
 }
 
 function fails({ how, status }) {
@@ -57,9 +64,11 @@ function take() {
 
 function told(base) {
   const by = nameOf(process.argv[1])
-  if (base.how === 'slow')
-    return { by: base.test === null ? by : 'node:test', failing: base.test === null ? [] : [base.test], hanging: 1, passed: 0 }
-  if (base.met) return { by: 'node:test', failing: base.failing, hanging: 0, passed: base.passing.length }
+  if (base.how === 'slow') {
+    const { test, by: runner } = base.test || {}
+    return { by: runner || by, failing: test === undefined ? [] : [test], hanging: 1, passed: 0 }
+  }
+  if (base.by) return { by: base.by, failing: base.failing, hanging: 0, passed: base.passing.length }
   return { by, failing: [], hanging: 0, passed: 0, output: base.output }
 }
 
@@ -70,7 +79,7 @@ function nameOf(file) {
 
 class Trial {
   constructor(worker, base, head, candidates) {
-    Object.assign(this, { worker, base, head, candidates, usual: 0, since: 0, good: true, all: false, calls: null })
+    Object.assign(this, { worker, base, head, candidates, usual: { seconds: 0, cpu: 0 }, since: 0, good: true, all: false, calls: null })
     this.until = now() + head.seconds
     this.fresh = candidates.keys()
     this.slow = [[], [], []]
@@ -81,16 +90,17 @@ class Trial {
   }
 
   tier(level) {
-    return Math.max(TIERS[level], 4 * this.usual)
+    const { seconds, cpu } = this.usual
+    return { wall: Math.max(TIERS[level], 4 * seconds), cpu: Math.max(CPU_TIERS[level], 4 * cpu) }
   }
 
   async run() {
     const { base, head } = this
     if (base.how === 'slow' || base.dirty) this.renew()
-    const again = now()
     // What it takes when everything is loaded: the first run also loaded the test runner.
-    this.good = this.isBase(await this.unchanged(base.how === 'slow' ? TIERS[0] : head.patience + START))
-    this.usual = base.how === 'slow' ? 0 : now() - again
+    const again = await this.unchanged(base.how === 'slow' ? this.tier(0) : patient(head))
+    this.good = this.isBase(again)
+    if (base.how !== 'slow') this.usual = again
     if (!this.good) await this.forgetAll()
     if (base.how === 'slow') this.renew()
     for (let next = this.next(); this.good && next !== null && now() < this.until; next = this.next()) {
@@ -106,14 +116,14 @@ class Trial {
     this.all = true
     this.renew()
     for (const round of [1, 2]) {
-      const again = now()
-      this.good = this.isBase(await this.unchanged(this.head.patience + START))
-      if (round === 2) this.usual = now() - again
+      const again = await this.unchanged(patient(this.head))
+      this.good = this.isBase(again)
+      if (round === 2) this.usual = again
     }
   }
 
-  unchanged(seconds) {
-    return this.worker.run({ print: true, all: this.all }, seconds)
+  unchanged(limit) {
+    return this.worker.run({ print: true, all: this.all }, limit)
   }
 
   renew() {
@@ -126,7 +136,7 @@ class Trial {
     const looks = this.lookOn === null
     const total = this.spent.reduce((sum, one) => sum + one, 0)
     for (const level of looks ? [2, 1] : [])
-      if (this.slow[level].length > 0 && this.spent[level] + this.tier(level) <= SHARES[level] * total)
+      if (this.slow[level].length > 0 && this.spent[level] + this.tier(level).cpu <= SHARES[level] * total)
         return { at: this.slow[level].shift(), level }
     if (looks || (this.lookOn-- > 0 && now() < this.lookUntil)) {
       const { value, done } = this.fresh.next()
@@ -175,7 +185,7 @@ class Trial {
   /** A new worker is only trusted if the unchanged program fails in it as before. */
   async warm() {
     if (this.base.how === 'slow') return
-    this.good = this.good && this.isBase(await this.unchanged(this.head.patience + START))
+    this.good = this.good && this.isBase(await this.unchanged(patient(this.head)))
     if (this.base.dirty) this.renew()
   }
 

@@ -1,21 +1,18 @@
 /**
- * Runs the main script again and again, each time with the modules of the project loaded anew. A run has ended when nothing is left to do, or when it asks for the end of the
- * process; what it left in the process is then put back as far as that can be seen.
+ * Runs the main script again and again, each time with the modules of the project loaded anew. A run has ended when nothing is left
+ * to do, or when it asks for the end of the process; what it left in the process is then put back as far as that can be seen.
  */
 export const PP_NODE_WORKER = String.raw`'use strict'
 const childProcess = require('node:child_process')
-const fs = require('node:fs')
 const Module = require('node:module')
 const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const workerThreads = require('node:worker_threads')
 const { behaviour, recorded } = require('./pp-node-behaviour.cjs')
-const { isJest, withKeptJest } = require('./pp-node-jest.cjs')
-const { leftovers, restore, snapshot } = require('./pp-node-leftovers.cjs')
-const { order, tell } = require('./pp-node-orders.cjs')
+const { ROOT, order, place, tell } = require('./pp-node-orders.cjs')
+const { leftovers, restore, snapshot } = require('./pp-node-state.cjs')
 const shim = require('./pp-node-test.cjs')
 
-const ROOT = fs.realpathSync(process.env.PP_ROOT || '/').replace(/\/?$/, '/')
 /** In characters: how much of what the unchanged program prints is told. */
 const MOST_OUTPUT = 200000
 const EXIT = new Error('the process was to end')
@@ -23,10 +20,7 @@ const argv = [...process.argv]
 const generation = new Int32Array(new SharedArrayBuffer(4))
 const load = Module._load
 const reallyExit = process.exit
-const { writeFileSync, readFileSync, statSync, utimesSync } = fs
 let runMain, before, printed, asked
-/** A test runner that stays loaded and runs its tests for each order; null: the main script runs each time. */
-let kept = null
 let current = { ended: true, calls: null }
 
 /** Has to happen before anything of the project is loaded. */
@@ -42,7 +36,6 @@ function prepare() {
   Module.prototype.load = function (file, ...rest) {
     const result = plainLoad.call(this, file, ...rest)
     if (current.calls && file === ROOT + asked.path) this.exports = recorded(this.exports, current.calls)
-    if (isJest(file)) this.exports = withKeptJest(file, this.exports, keep)
     return result
   }
   watchPrograms()
@@ -61,12 +54,11 @@ function prepare() {
 }
 
 /** A main script that starts programs or threads is not what runs the tests, or its tests cannot be told apart here. */
-function refuse() {
-  tell({ starts: true })
-  reallyExit.call(process, 1)
-}
-
 function watchPrograms() {
+  const refuse = () => {
+    tell({ starts: true })
+    reallyExit.call(process, 1)
+  }
   childProcess.ChildProcess.prototype.spawn = refuse
   for (const name of ['spawnSync', 'execFileSync', 'execSync']) childProcess[name] = refuse
   workerThreads.Worker = class {
@@ -89,55 +81,17 @@ function work(run) {
 function next() {
   asked = order()
   if (asked === null) return reallyExit.call(process, 0)
-  const { path, start, end, text } = asked
-  let saved = null
-  if (path !== undefined) {
-    saved = { file: ROOT + path, bytes: readFileSync(ROOT + path), time: statSync(ROOT + path).mtimeMs / 1000 }
-    const fresh = Buffer.from(text, 'latin1')
-    put(saved.file, Buffer.concat([saved.bytes.subarray(0, start), fresh, saved.bytes.subarray(end)]), nextTime())
-  }
-  current = { saved, ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
+  current = { putBack: place(asked), ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
   printed = asked.print ? '' : null
-  if (kept !== null) return void runKept()
   Atomics.add(generation, 0, 1)
   forget(Boolean(asked.all))
   if (asked.calls) return compare()
-  shim.begin({ stop: Boolean(asked.stop), began: (id) => asked.print && tell({ test: id }), failed: () => finish(1) })
+  shim.begin({ stop: Boolean(asked.stop), began: (id) => asked.print && tell({ test: id, by: 'node:test' }), failed: () => finish(1) })
   try {
     runMain()
   } catch (error) {
     if (error !== EXIT) uncaught(error)
   }
-}
-
-/** From the first order on, which is being carried out, the tests are run by what \`opening\` gives. */
-function keep(opening) {
-  opening.then((opened) => {
-    if (opened === null) return refuse()
-    kept = opened
-    return runKept()
-  }, refuse)
-}
-
-async function runKept() {
-  const mine = current
-  const ran = await kept.run({ print: printed !== null, stop: Boolean(asked.stop) })
-  if (mine.ended) return
-  mine.ended = true
-  told(ran.status, { met: false, ...ran }, false)
-}
-
-let latest = 0
-
-/** In seconds. Caches of compiled files go by the time of change, in ms, so that no two candidates may have the same. */
-function nextTime() {
-  latest = Math.max(Date.now(), latest + 2)
-  return latest / 1000
-}
-
-function put(file, bytes, time) {
-  writeFileSync(file, bytes)
-  utimesSync(file, time, time)
 }
 
 /** What the candidate does for further inputs. */
@@ -148,7 +102,7 @@ function compare() {
   try {
     does = behaviour(require(ROOT + asked.path), asked.calls)
   } catch {}
-  putBack()
+  current.putBack()
   restore(before)
   tell({ does, dirty: leftovers() > 0 })
   setImmediate(next)
@@ -190,7 +144,6 @@ function drained() {
     setImmediate(() => {})
     return
   }
-  if (kept !== null) return finish(1)
   shim.end()
   finish()
 }
@@ -210,39 +163,14 @@ function finish(code) {
       }
   current.left = true
   const status = Number(process.exitCode || 0)
-  restore(before)
-  // What stays loaded goes on after its process was to end, so that this process is of no further use.
-  told(status, { failing, passing, met }, kept !== null || leftovers() > 0)
-}
-
-function told(status, { failing, passing, met }, dirty) {
   const output = printed
   printed = null
-  putBack()
-  tell({ status, met, failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
+  current.putBack()
+  restore(before)
+  const dirty = leftovers() > 0
+  tell({ status, ...(met ? { by: 'node:test' } : {}), failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
   setImmediate(next)
 }
 
-function putBack() {
-  if (current.saved !== null) put(current.saved.file, current.saved.bytes, current.saved.time)
-}
-
 module.exports = { prepare, work }
-`
-
-/** ES modules of the project get another address for each run, since a loaded one cannot be forgotten. */
-export const PP_NODE_HOOKS = `let generation, root, test
-
-export function initialize(data) {
-  ;({ root, test } = data)
-  generation = data.generation
-}
-
-export async function resolve(specifier, context, next) {
-  if (specifier === 'node:test') return { url: test, shortCircuit: true }
-  const found = await next(specifier, context)
-  const { url } = found
-  if (!url.startsWith(root) || url.includes('/node_modules/') || found.format === 'commonjs') return found
-  return { ...found, url: url + (url.includes('?') ? '&' : '?') + 'pp=' + Atomics.load(generation, 0) }
-}
 `

@@ -1,5 +1,5 @@
-/** What a run leaves in the process of Node that ran it, and how it is put back as far as that can be seen. */
-export const PP_NODE_LEFTOVERS = `'use strict'
+/** What programs most often leave changed in a process of Node, and how it is put back. */
+export const PP_NODE_STATE = String.raw`'use strict'
 const Module = require('node:module')
 
 const argv = [...process.argv]

@@ -24,9 +24,19 @@ test('files lie in the report directory before the run, and are no reports', asy
   t.deepEqual([...run.reports.keys()], ['made'])
 })
 
+test('files may lie below directories of the report directory', async (t) => {
+  const at = await host(t)
+  const reportFiles = new Map([['lib/deep/given.py', bytes('given\n')]])
+  const run = await (await none.open(at)).run(
+    job(at, await workspace(at), 'cat "$PP_REPORTS/lib/deep/given.py"', { reportFiles }),
+  )
+  t.is(said(run), 'given\n')
+  t.is(run.reports.size, 0)
+})
+
 test('a name that leads elsewhere is a fault', async (t) => {
   const state = await fs.mkdtemp(path.join(tmpdir(), 'pp-reports-'))
   t.teardown(() => fs.rm(state, { recursive: true, force: true }))
-  for (const name of ['../out', 'a/b', '.hidden', ''])
+  for (const name of ['../out', 'a/../b', '/a', 'a//b', '.hidden', ''])
     await t.throwsAsync(openReportDirectory(state, new Map([[name, bytes('x')]])), { code: 'INTERNAL' })
 })

@@ -7,6 +7,34 @@ if sys.version_info >= (3, 6):
 `
 }
 
+/** The newest version of Python 3 whose directory is laid out; a newer one finds only what PYTHONPATH names. */
+const NEWEST = 20
+
+/**
+ * The same for a command that sets PYTHONPATH itself: Python then finds what the directory of the user brings, which
+ * PYTHONUSERBASE names. A virtual environment has none. Path in the report directory → text.
+ */
+export function userCustomize(starting: string): Readonly<Record<string, string>> {
+  const text = `import os
+import site
+import sys
+
+base = os.environ.get("PP_OWN_PYTHONUSERBASE") or os.path.expanduser(os.path.join("~", ".local"))
+site.addsitedir(os.path.join(base, "lib", "python%d.%d" % sys.version_info[:2], "site-packages"))
+if "pp_imports" not in sys.modules:
+    sys.path.append(os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", "..")))
+    import pp_imports
+
+    # The one that ours would stand in front of has run.
+    pp_imports.run_shadowed = lambda: None
+    import ${starting}
+
+    ${starting}.start()
+`
+  const versions = Array.from({ length: NEWEST - 5 }, (_, at) => at + 6)
+  return Object.fromEntries(versions.map((minor) => [`lib/python3.${minor}/site-packages/usercustomize.py`, text]))
+}
+
 /** For modules that are loaded before any program. */
 export const PP_IMPORTS = `import importlib.machinery
 import importlib.util

@@ -1,5 +1,5 @@
 import type { Validator } from '../../ports/validator.ts'
-import { PP_IMPORTS, siteCustomize } from '../lib/python-imports.ts'
+import { PP_IMPORTS, siteCustomize, userCustomize } from '../lib/python-imports.ts'
 import { PP_BEHAVIOUR } from './lib/python-behaviour.ts'
 import { PP_FORK } from './lib/python-fork.ts'
 import { PP_SCRIPT } from './lib/python-script.ts'
@@ -19,6 +19,7 @@ export default {
     const encoder = new TextEncoder()
     const sources = {
       'sitecustomize.py': siteCustomize('pp_validate'),
+      ...userCustomize('pp_validate'),
       'pp_imports.py': PP_IMPORTS,
       'pp_validate.py': PP_VALIDATE,
       'pp_serve.py': PP_SERVE,
@@ -36,6 +37,8 @@ export default {
     return {
       PP_VALIDATE: '1',
       PP_ROOT: root,
+      PP_OWN_PYTHONUSERBASE: own('PYTHONUSERBASE'),
+      PYTHONUSERBASE: reports,
       PP_OWN_PYTHONPATH: own('PYTHONPATH'),
       PP_OWN_PYTEST_ADDOPTS: own('PYTEST_ADDOPTS'),
       PYTHONPATH: own('PYTHONPATH') ? `${reports}:${own('PYTHONPATH')}` : reports,

@@ -1,5 +1,5 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import { readSmall, removeTree } from '../../platform/index.ts'
 
@@ -14,7 +14,7 @@ export interface ReportDirectory {
   dispose(): Promise<void>
 }
 
-/** `files`: files that are put there before the run, by plain name; they are not read back. */
+/** `files`: files that are put there before the run, by plain names, with `/` between them; they are not read back. */
 export async function openReportDirectory(
   state: string,
   files: ReadonlyMap<string, Uint8Array> = new Map(),
@@ -22,8 +22,9 @@ export async function openReportDirectory(
   const dir = await mkdtemp(join(state, 'reports-'))
   // Nobody else knows the directory yet; still, `wx` follows no symlink and replaces nothing.
   for (const [name, bytes] of files) {
-    if (!/^\w[\w.-]*$/.test(name))
+    if (!/^\w[\w.-]*(?:\/\w[\w.-]*)*$/.test(name))
       throw new PpError('INTERNAL', `this is not a plain file name: ${JSON.stringify(name)}`)
+    await mkdir(dirname(join(dir, name)), { recursive: true, mode: 0o755 })
     await writeFile(join(dir, name), bytes, { flag: 'wx', mode: 0o644 })
   }
   return {

@@ -41,7 +41,10 @@ export async function traced(
   }
   if (modules !== undefined) await fs.symlink(modules, path.join(tree, 'node_modules'))
   const before = tracer.files()
-  for (const [name, bytes] of before) await fs.writeFile(path.join(reports, name), bytes)
+  for (const [name, bytes] of before) {
+    await fs.mkdir(path.dirname(path.join(reports, name)), { recursive: true })
+    await fs.writeFile(path.join(reports, name), bytes)
+  }
   const own = {
     PATH: process.env['PATH'] ?? '',
     HOME: homedir(),

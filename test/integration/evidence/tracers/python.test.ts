@@ -69,6 +69,16 @@ test('each test of pytest has its own lines, what its child processes ran includ
   t.true(trace?.loaded.includes('calc.py'))
 })
 
+test('so it has where the command or a script of it sets PYTHONPATH', async (t) => {
+  const { 'calc.py': calc = '', ...rest } = FILES
+  const files = { ...rest, 'src/calc.py': calc, 'check.sh': 'PYTHONPATH=src\nexport PYTHONPATH\nexec "$@"\n' }
+  const line = 'python3 -m pytest -q test_calc.py'
+  for (const command of [`PYTHONPATH=src ${line}`, `sh check.sh ${line}`]) {
+    const { trace, output } = await traced(t, python, files, ['sh', '-c', command])
+    t.deepEqual(ran(trace, 'src/calc.py'), PER_FUNCTION, output)
+  }
+})
+
 needing('import xdist')('so it has where xdist spreads the tests over processes', async (t) => {
   const { trace, output } = await traced(t, python, FILES, [PYTHON, '-m', 'pytest', '-q', '-n', '2', 'test_calc.py'])
   t.deepEqual(ran(trace, 'calc.py'), PER_FUNCTION, output)

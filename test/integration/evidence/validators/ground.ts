@@ -33,7 +33,10 @@ export function validated(
     writeFileSync(join(root, path), text)
   }
   if (modules !== undefined) symlinkSync(modules, join(root, 'node_modules'))
-  for (const [name, bytes] of plug.files()) writeFileSync(join(reports, name), bytes)
+  for (const [name, bytes] of plug.files()) {
+    mkdirSync(dirname(join(reports, name)), { recursive: true })
+    writeFileSync(join(reports, name), bytes)
+  }
   const settings: ValidationHead = { seconds: 20, jobs: 1, lookOn: 1000, patience: 2, ...head }
   const candidates = edits.map(([path, old, fresh]): CandidateEdit => {
     const start = (files[path] ?? '').indexOf(old)

@@ -57,6 +57,25 @@ withPytest('candidates pass, fail, hang, end their process, or are no program', 
   t.deepEqual(words, ['passes', 'fails', 'fails', 'slow', 'fails', 'fails', 'fails', 'fails'])
 })
 
+withPytest('a command that sets PYTHONPATH itself is taken over, too', (t) => {
+  for (const command of [`PYTHONPATH=src ${PYTEST.join(' ')}`, `PYTHONPATH=src ${PYTHON} -m unittest -q`]) {
+    const { base, words, output } = validated(t, python, {
+      files: {
+        'src/calc.py': CALC,
+        'test_calc.py':
+          'import unittest\nfrom calc import add\n\n\nclass Calc(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(1, 2), 3)\n',
+      },
+      command: ['sh', '-c', command],
+      edits: [
+        ['src/calc.py', 'a - b', 'a * b'],
+        ['src/calc.py', 'a - b', 'a + b'],
+      ],
+    })
+    t.is(base?.failing.length, 1, output)
+    t.deepEqual(words, ['fails', 'passes'], command)
+  }
+})
+
 withPytest('a failing test that hangs is told, and the change that ends it passes', (t) => {
   const { base, words } = validated(t, python, {
     files: { ...FILES, 'calc.py': CALC.replace('n -= 1', 'n += 1').replace('a - b', 'a + b') },

@@ -15,7 +15,7 @@ def wanted():
 def take():
     """What the tests start finds the environment of an ordinary run."""
     del os.environ["PP_VALIDATE"]
-    for name in ("PYTHONPATH", "PYTEST_ADDOPTS"):
+    for name in ("PYTHONPATH", "PYTHONUSERBASE", "PYTEST_ADDOPTS"):
         value = os.environ.pop("PP_OWN_" + name, "")
         if value:
             os.environ[name] = value

@@ -7,8 +7,8 @@ import { join, relative } from 'node:path'
 import { Writable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 
-const require = createRequire(import.meta.url)
-const { ROOT, order, place, tell } = require('./pp-node-orders.cjs')
+const load = createRequire(import.meta.url)
+const { ROOT, order, place, tell } = load('./pp-node-orders.cjs')
 const nowhere = () => new Writable({ write: (chunk, encoding, done) => done() })
 
 let first = order()

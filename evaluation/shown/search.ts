@@ -17,6 +17,8 @@ const SETS = ['quixbugs', 'functions-dev', 'functions-dev-js']
 const OWN = join(import.meta.dirname, '..', 'bench', 'data')
 const HERE = join(import.meta.dirname, 'search')
 const run = promisify(execFile)
+/** With fewer inputs it is not known whether a program is right. */
+const LEAST_INPUTS = 200
 
 interface Task extends Program {
   readonly entry?: string
@@ -25,7 +27,7 @@ interface Task extends Program {
 interface Row {
   readonly id: string
   readonly verdict: string
-  /** Whether it gives the same for `inputs` arguments; null: nothing was found, or no argument could be recorded. */
+  /** Whether it gives the same for `inputs` arguments; null: nothing was found, or there are too few arguments to tell. */
   readonly correct: boolean | null
   readonly inputs: number
   /** How many candidates were tried until the search ended. */
@@ -111,7 +113,7 @@ async function search(task: Task): Promise<Row> {
     return {
       id: task.id,
       verdict: answer.verdict,
-      correct: same === null || same.inputs === 0 ? null : same.different === null,
+      correct: same === null ? null : isCorrect(same),
       inputs: same?.inputs ?? 0,
       tried: Number(tried.replaceAll(',', '')),
       rate: rates[0] ?? null,
@@ -124,6 +126,11 @@ async function search(task: Task): Promise<Row> {
   } finally {
     await repo.remove()
   }
+}
+
+function isCorrect({ inputs, different }: { inputs: number; different: string | null }): boolean | null {
+  if (different !== null) return false
+  return inputs < LEAST_INPUTS ? null : true
 }
 
 /** The answer, and all lines for people. */

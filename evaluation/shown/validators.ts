@@ -15,8 +15,8 @@ import { type Program, programs } from './programs.ts'
  * `--each N`: N candidates of each program, evenly spread. Each disagreement is printed as it is found.
  */
 const SETS = ['quixbugs', 'functions-dev', 'functions-dev-js']
-/** In ms: how long the whole command may take with a candidate. */
-const LIMIT = 10_000
+/** In ms: how long the whole command may take with a candidate, on a busy machine, too. */
+const LIMIT = 60_000
 
 const { values } = parseArgs({
   options: {
@@ -78,7 +78,7 @@ async function main(): Promise<void> {
   )
 }
 
-/** Null: the process cannot be used for this program. Candidates that hang in either are not timed, and not counted. */
+/** Null: the process cannot be used for this program. Candidates that take too long in either are not timed, and not counted. */
 function judge(task: Program): Judged | null {
   const top = mkdtempSync(join(tmpdir(), 'pp-validators-'))
   try {
@@ -93,9 +93,12 @@ function judge(task: Program): Judged | null {
       return null
     }
     // The wait for those that hang says nothing about the others, so a second round is timed without them.
-    const quick = some.filter((_, at) => words.words.get(at) === 'passes' || words.words.get(at) === 'fails')
+    const ended = some
+      .filter((_, at) => words.words.get(at) === 'passes' || words.words.get(at) === 'fails')
+      .map((one) => ({ one, ...whole(task, root, one) }))
+    const truth = ended.filter(({ late }) => !late)
+    const quick = truth.map(({ one }) => one)
     const timed = inProcess(task, root, join(top, 'again'), quick) ?? words
-    const truth = quick.map((one) => whole(task, root, one))
     const said = quick.map((one) => words.words.get(some.indexOf(one)) === 'passes')
     const differ = (there: boolean) => truth.filter(({ passes }, at) => said[at] === there && passes !== there).length
     for (const [at, { passes }] of truth.entries())
@@ -143,13 +146,17 @@ function textOf(path: string): string {
   }
 }
 
-function whole(task: Program, root: string, { start, end, text }: EditCandidate): { passes: boolean; ms: number } {
+function whole(
+  task: Program,
+  root: string,
+  { start, end, text }: EditCandidate,
+): { passes: boolean; late: boolean; ms: number } {
   put(root, task.file, task.buggy.slice(0, start) + text + task.buggy.slice(end))
   const env = { PATH: process.env['PATH'] ?? '', HOME: root, LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1' }
   const began = performance.now()
   const { status } = spawnSync('sh', ['-c', task.command], { cwd: root, env, stdio: 'ignore', timeout: LIMIT })
   put(root, task.file, task.buggy)
-  return { passes: status === 0, ms: performance.now() - began }
+  return { passes: status === 0, late: status === null, ms: performance.now() - began }
 }
 
 await main()

@@ -6,6 +6,7 @@ import { PP_SCRIPT } from './lib/python-script.ts'
 import { PP_SERVE } from './lib/python-serve.ts'
 import { PP_PYTEST_VALIDATE, PP_UNITTEST_VALIDATE } from './lib/python-suites.ts'
 import { PP_SWAP } from './lib/python-swap.ts'
+import { PP_TREE } from './lib/python-tree.ts'
 import { PP_VALIDATE } from './lib/python-validate.ts'
 
 /**
@@ -27,6 +28,7 @@ export default {
       'pp_behaviour.py': PP_BEHAVIOUR,
       'pp_fork.py': PP_FORK,
       'pp_swap.py': PP_SWAP,
+      'pp_tree.py': PP_TREE,
       'pp_pytest.py': PP_PYTEST_VALIDATE,
       'pp_unittest.py': PP_UNITTEST_VALIDATE,
     }

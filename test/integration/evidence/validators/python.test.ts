@@ -232,19 +232,19 @@ withPytest('of several runs in one command, the one that fails is taken', (t) =>
 withPytest('a control finds out that a candidate spoilt what others use, and its word is dropped', (t) => {
   const files = {
     'calc.py': CALC,
-    'data.txt': '3',
-    'test_calc.py': `from calc import add
+    'test_calc.py': `import os
+from calc import add
 
 
 def test_add():
     assert add(1, 2) == 3
 
 
-def test_data():
-    assert open("data.txt").read() == "3"
+def test_nothing_is_left():
+    assert not os.path.exists(os.path.expanduser("~/left"))
 `,
   }
-  const spoil = ['calc.py', 'return a - b', 'open("data.txt", "w").close()'] as const
+  const spoil = ['calc.py', 'return a - b', 'import os; os.mkdir(os.path.expanduser("~/left"))'] as const
   const harmless = ['calc.py', 'a - b', 'a * b'] as const
   const spoilt = validated(t, python, { files, command: PYTEST, edits: [spoil] })
   t.deepEqual([spoilt.spoilt, spoilt.dropped, spoilt.words], [true, 1, [undefined]])
@@ -380,4 +380,28 @@ test('a script that runs unittest, or starts the tests, is not what is tried', (
     t.is(base?.by, 'unittest', script)
     t.deepEqual(words, ['passes'])
   }
+})
+
+withPytest('what a run leaves among the files of the project decides nothing about the next candidate', (t) => {
+  const { base, words, output } = validated(t, python, {
+    files: {
+      'store.py':
+        'import os\n\n\ndef clear(path, keep):\n    if keep == 0:\n        return 1\n    os.remove(path)\n    return 0\n',
+      'data.txt': 'x\n',
+      'test_store.py':
+        'import os\nfrom store import clear\n\n\ndef test_keeps():\n    assert clear("data.txt", 1) == 1\n    assert open("data.txt").read() == "x\\n"\n    assert not os.path.exists("left")\n\n\ndef test_keeps_none():\n    assert clear("data.txt", 0) == 1\n',
+    },
+    command: PYTEST,
+    head: { jobs: 2 },
+    edits: [
+      ['store.py', 'keep == 0', 'keep == 1'],
+      ['store.py', 'os.remove(path)', 'open(path, "a").write("more")'],
+      ['store.py', 'os.remove(path)', 'os.mkdir("left")'],
+      ['store.py', 'keep == 0', 'keep >= 0'],
+      ['store.py', 'os.remove(path)', 'os.rename(path, "left")'],
+      ['store.py', 'keep == 0', 'keep < 9'],
+    ],
+  })
+  t.like(base, { failing: ['test_store.py::test_keeps'], passed: 1 }, output)
+  t.deepEqual(words, ['fails', 'fails', 'fails', 'passes', 'fails', 'passes'], output)
 })

@@ -10,6 +10,7 @@ import time
 
 import pp_behaviour
 import pp_swap
+import pp_tree
 
 # In bytes: what a fork may use beside what the process has already.
 MORE_MEMORY = 1 << 30
@@ -27,6 +28,8 @@ class Fork:
         self.calls, self.does = [], []
         self.told, self.current, self.whole, self.cannot, self.started = [], None, False, False, None
         self.died, self.status, self.rest, self.closed, self.outside = False, None, b"", False, False
+        # wrote: among the files of the project; tainted: another did meanwhile.
+        self.wrote = self.tainted = False
         self.tmp = tempfile.mkdtemp(prefix="pp-")
         self.fd, out = os.pipe()
         self.began = self.moved = time.monotonic()
@@ -65,6 +68,8 @@ class Fork:
             self.whole = True
         elif what == "outside":
             self.outside = True
+        elif what == "wrote":
+            self.wrote = True
         elif what == "cannot":
             self.cannot = True
         elif what == "loaded":
@@ -138,6 +143,7 @@ def child(suite, tests, edit, how, outs, tmp):
             signal.setitimer(signal.ITIMER_PROF, 0)
         os.write(out, (line + "\n").encode())
 
+    pp_tree.watch_writes(tell)
     if watch and hasattr(sys, "addaudithook"):
         sys.addaudithook(starts(tell))
     if edit is not None:
@@ -170,14 +176,12 @@ def limit_memory():
     resource.setrlimit(resource.RLIMIT_AS, (most, most) if hard == resource.RLIM_INFINITY or hard > most else (hard, hard))
 
 
-STARTS = ("subprocess.Popen", "os.posix_spawn", "os.spawn", "os.exec", "os.system")
-
 
 def starts(tell):
     """A program that a test starts reads the files, and not what this process has swapped."""
 
     def hook(event, args):
-        if event in STARTS:
+        if event in pp_tree.STARTS:
             tell("started " + str(args[0] if args else event).replace("\n", " ")[:200])
 
     return hook

@@ -10,6 +10,7 @@ import time
 
 import pp_fork
 import pp_swap
+import pp_tree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.environ.get("PP_ROOT", "/")
@@ -45,7 +46,8 @@ def serve(suite):
     gc.collect()
     if hasattr(gc, "freeze"):
         gc.freeze()
-    base = observe(suite, head)
+    tree = pp_tree.Tree()
+    base = observe(suite, head, tree)
     if not base.failing:
         return False
     if hasattr(suite, "preload"):
@@ -54,13 +56,13 @@ def serve(suite):
             return False
         suite.preload(base.loaded)
         say(by=suite.kind, failing=[], hanging=base.hung, passed=0, output=text_of(suite.output))
-        base = observe(suite, head)
+        base = observe(suite, head, tree)
     else:
         say(by=suite.kind, failing=[suite.ids[at] for at in base.failing], hanging=base.hung, passed=len(base.passing))
     if base.started:
         say(cannot="the failing tests start programs of their own: " + base.started)
     else:
-        Server(suite, base, head, candidates, sources).run()
+        Server(suite, base, head, candidates, sources, tree).run()
         say(end=True)
     return True
 
@@ -79,7 +81,7 @@ class Base:
 
     def __init__(self):
         self.failing, self.passing, self.seconds, self.hung, self.started = [], [], {}, 0, None
-        self.loaded, self.cpu = [], {}
+        self.loaded, self.cpu, self.wrote = [], {}, False
 
     def usual(self, seconds):
         times = sorted(seconds.get(at, 0) for at in self.passing)
@@ -102,7 +104,7 @@ class Base:
         return max(TIERS[2], 4 * sum(self.seconds.get(at, 0) for at in self.passing))
 
 
-def observe(suite, head):
+def observe(suite, head, tree):
     """Runs everything without a change, in order. After a test that hangs, the others get a process of their own."""
     base = Base()
     rest = list(range(len(suite.ids)))
@@ -112,6 +114,9 @@ def observe(suite, head):
         while run.step(patience) and time.monotonic() < run.moved + patience:
             pass
         run.end()
+        if run.wrote:
+            base.wrote = True
+            tree.restore()
         for at, passed, seconds in run.told:
             (base.passing if passed else base.failing).append(at)
             base.seconds[at] = seconds
@@ -129,10 +134,12 @@ def observe(suite, head):
 
 
 class Server:
-    def __init__(self, suite, base, head, candidates, sources):
+    def __init__(self, suite, base, head, candidates, sources, tree):
         self.suite, self.base, self.head, self.candidates = suite, base, head, candidates
         self.until = time.monotonic() + head["seconds"]
-        self.sources = sources
+        self.sources, self.tree = sources, tree
+        # Where runs write among the files of the project, one waits for the other, and those that another disturbed run again.
+        self.alone, self.again = base.wrote, []
         self.fresh = iter(range(len(candidates)))
         # Candidates that pass the failing tests, and those that were too slow, by tier.
         self.likely, self.slow = [], ([], [], [])
@@ -168,10 +175,23 @@ class Server:
             if run.fd in ready or time.monotonic() >= run.until:
                 self.running.remove(run)
                 run.end()
+                run.tainted = run.tainted or any(other.wrote for other in self.running)
+                if run.wrote:
+                    self.put_back()
                 self.finish(run)
+
+    def put_back(self):
+        self.tree.restore()
+        self.alone = True
+        for other in self.running:
+            other.tainted = True
 
     def begin(self):
         """Starts the next run, if there is one."""
+        if self.alone and self.running:
+            return False
+        if self.again:
+            return self.start(*self.again.pop(0))
         if self.likely:
             return self.start(self.likely.pop(0), 2, whole=True)
         total = sum(self.spent)
@@ -212,7 +232,9 @@ class Server:
 
     def finish(self, run):
         self.spent[run.level] += time.monotonic() - run.began
-        if run.passed():
+        if run.tainted and not run.passed():
+            self.again.append((run.candidate, run.level, run.is_whole))
+        elif run.passed():
             if run.is_whole:
                 self.word(run.candidate, "passes")
                 self.compare(run.candidate)
@@ -263,5 +285,7 @@ class Server:
         while run.step(limit) and time.monotonic() < run.began + limit:
             pass
         run.end()
+        if run.wrote:
+            self.put_back()
         return run
 `

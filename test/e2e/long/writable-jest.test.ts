@@ -1,16 +1,12 @@
-import test from 'ava'
 import type { Case } from '../../helpers/bought/case.ts'
 import { layCase } from '../../helpers/bought/lay.ts'
 import { where } from '../../helpers/needs.ts'
 import { pp } from '../../helpers/pp.ts'
 import { tempRepo } from '../../helpers/repo.ts'
-import { installJest, linkModules } from '../../helpers/writing/jest.ts'
 import { golden } from '../../helpers/writing/node.ts'
+import { installedRunners, linkModules } from '../../helpers/writing/packages.ts'
 
-const jest = await installJest()
-test.after.always(async () => {
-  if (typeof jest !== 'string') await jest.dispose()
-})
+const jest = await installedRunners()
 
 const command = 'npx jest'
 const base = { '.gitignore': 'node_modules\n', 'package.json': '{"private": true}' }

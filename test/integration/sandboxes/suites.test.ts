@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { needing, where } from '../../helpers/needs.ts'
-import { installJest } from '../../helpers/writing/jest.ts'
+import { installedRunners } from '../../helpers/writing/packages.ts'
 import { engine } from './lone-engine.ts'
 import { host, type More, outcome, working } from './machine.ts'
 
@@ -15,10 +15,7 @@ const RUST_HOMES = {
   RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? path.join(homedir(), '.rustup'),
   CARGO_HOME: process.env['CARGO_HOME'] ?? path.join(homedir(), '.cargo'),
 }
-const jest = await installJest()
-test.after.always(async () => {
-  if (typeof jest !== 'string') await jest.dispose()
-})
+const jest = await installedRunners()
 
 async function passes(
   t: ExecutionContext,

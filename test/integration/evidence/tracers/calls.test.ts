@@ -4,7 +4,7 @@ import nodePlug from '../../../../src/engine/evidence/tracers/node.ts'
 import pythonPlug from '../../../../src/engine/evidence/tracers/python.ts'
 import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
 import { needing, PYTHON, where } from '../../../helpers/needs.ts'
-import { installPackages } from '../../../helpers/writing/jest.ts'
+import { installedRunners } from '../../../helpers/writing/packages.ts'
 import { called, traced } from './ground.ts'
 
 const python: Tracer = pythonPlug
@@ -12,11 +12,8 @@ const node: Tracer = nodePlug
 const go: Tracer = goPlug
 const callsOnly = true
 
-const packages = await installPackages('jest@29.7.0', 'mocha@11.7.5', 'tape@5.10.2')
+const packages = await installedRunners()
 const modules = typeof packages === 'string' ? undefined : packages.modules
-test.after.always(async () => {
-  if (typeof packages !== 'string') await packages.dispose()
-})
 const own = modules === undefined ? {} : { modules }
 const withPackages = where(modules !== undefined, String(packages))
 

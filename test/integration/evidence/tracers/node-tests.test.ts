@@ -1,25 +1,11 @@
 import test from 'ava'
 import node from '../../../../src/engine/evidence/tracers/node.ts'
 import { where } from '../../../helpers/needs.ts'
-import { installPackages } from '../../../helpers/writing/jest.ts'
+import { installedRunners } from '../../../helpers/writing/packages.ts'
 import { ran, traced } from './ground.ts'
 
-const packages = await installPackages(
-  ...[
-    'ava@6.4.1',
-    'jasmine@5.13.0',
-    'jest@29.7.0',
-    'mocha@11.7.5',
-    'tap@16.3.10',
-    'tape@5.10.2',
-    'vitest@3.2.4',
-    'chai@4.5.0',
-  ],
-)
+const packages = await installedRunners()
 const modules = typeof packages === 'string' ? undefined : packages.modules
-test.after.always(async () => {
-  if (typeof packages !== 'string') await packages.dispose()
-})
 const withPackages = where(modules !== undefined, String(packages))
 
 /** Lines 2 and 5 are those of the two functions. */

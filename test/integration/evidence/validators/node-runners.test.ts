@@ -1,15 +1,10 @@
 import { join } from 'node:path'
-import test from 'ava'
 import node from '../../../../src/engine/evidence/validators/node.ts'
 import { where } from '../../../helpers/needs.ts'
-import { installPackages } from '../../../helpers/writing/jest.ts'
+import { installedRunners } from '../../../helpers/writing/packages.ts'
 import { validated } from './ground.ts'
 
-const RUNNERS = ['jest@30.2.0', 'vitest@3.2.4']
-const packages = await installPackages(...RUNNERS)
-test.after.always(async () => {
-  if (typeof packages !== 'string') await packages.dispose()
-})
+const packages = await installedRunners()
 const withRunners = where(typeof packages !== 'string', String(packages))
 
 const TESTS = `describe('sums', () => {

@@ -2,14 +2,11 @@ import { join } from 'node:path'
 import test from 'ava'
 import node from '../../../../src/engine/evidence/validators/node.ts'
 import { where } from '../../../helpers/needs.ts'
-import { installPackages } from '../../../helpers/writing/jest.ts'
+import { installedRunners } from '../../../helpers/writing/packages.ts'
 import { validated } from './ground.ts'
 
-const packages = await installPackages('mocha@11.7.5', 'tape@5.10.2')
+const packages = await installedRunners()
 const modules = typeof packages === 'string' ? undefined : packages.modules
-test.after.always(async () => {
-  if (typeof packages !== 'string') await packages.dispose()
-})
 const withPackages = where(modules !== undefined, String(packages))
 
 const CALC = `let calls = 0
